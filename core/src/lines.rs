@@ -1,0 +1,332 @@
+//! Lines out of a buffer that the caller lends and a [`Source`] refills.
+//!
+//! The kernel hands out whole lines, a page at most at a time; a pipe or a copy of the file hands
+//! out what it likes. Both look the same from here on. What is held of a line is never more than
+//! [`MIN_BUFFER`] `-` [`COUNTERS_ROOM`] bytes or what a larger buffer has in excess of that room:
+//! the rest of a longer line is read and dropped, and the line says that it was cut.
+
+use crate::error::{Error, Field, Malformed};
+use crate::maps::Mapping;
+use crate::number::Cursor;
+
+/// The least size, in bytes, of a buffer lent to a reader.
+///
+/// A name is whole where its line is at most 2,048 bytes shorter than the buffer; 26 KiB hold the
+/// longest lines that were seen (15 KB: directories nest beyond `PATH_MAX`).
+pub const MIN_BUFFER: usize = 4096;
+
+/// How much of a line, in bytes, is looked through for its end before it is [`Error::Endless`].
+pub const LONGEST_LINE: usize = 1 << 20;
+
+/// What is kept free behind the longest line: the counters of a smaps record must fit there, about
+/// 800 bytes in Linux 6.18.
+const COUNTERS_ROOM: usize = 2048;
+
+/// Where bytes come from: an open file of a process, a saved copy, a test.
+pub trait Source {
+    /// Why a read may fail.
+    type Error;
+
+    /// Reads some bytes to the front of `buffer`, which is not empty, and says how many; 0 means
+    /// the end of the file.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the source cannot get over; an interrupted call is worth a retry of its own.
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Self::Error>;
+}
+
+/// Bytes in memory: a saved file, or a part of one.
+impl Source for &[u8] {
+    type Error = core::convert::Infallible;
+
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Self::Error> {
+        let count = self.len().min(buffer.len());
+        if let (Some((taken, rest)), Some(room)) =
+            (self.split_at_checked(count), buffer.get_mut(..count))
+        {
+            room.copy_from_slice(taken);
+            *self = rest;
+        }
+        Ok(count)
+    }
+}
+
+impl<S: Source> Source for &mut S {
+    type Error = S::Error;
+
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Self::Error> {
+        (**self).read(buffer)
+    }
+}
+
+/// Where the first newline stands.
+///
+/// By words: the memchr crate chooses between instruction sets at run time, with 1 KB of code, and
+/// its portable part is as fast as this.
+pub(crate) fn find_newline(text: &[u8]) -> Option<usize> {
+    let mut rest = text;
+    while let Some((chunk, behind)) = rest.split_first_chunk::<32>() {
+        if has(chunk, b'\n') {
+            break;
+        }
+        rest = behind;
+    }
+    while let Some((chunk, behind)) = rest.split_first_chunk::<8>() {
+        if has(chunk, b'\n') {
+            break;
+        }
+        rest = behind;
+    }
+    let skipped = text.len().wrapping_sub(rest.len());
+    let at = rest.iter().position(|&byte| byte == b'\n')?;
+    Some(skipped.wrapping_add(at))
+}
+
+/// Is `wanted` among `bytes`, of which there is a multiple of eight? A word at a time: each byte that
+/// is wanted becomes 0, and to take 1 from each byte borrows from it, and so sets its highest bit.
+#[inline]
+pub(crate) fn has<const N: usize>(bytes: &[u8; N], wanted: u8) -> bool {
+    const { assert!(N.is_multiple_of(8), "whole words") };
+    let mut found = 0;
+    let mut rest = bytes.as_slice();
+    while let Some((&word, behind)) = rest.split_first_chunk() {
+        let zeros = u64::from_ne_bytes(word) ^ u64::from_ne_bytes([wanted; 8]);
+        let borrows = zeros.wrapping_sub(u64::from_ne_bytes([0x01; 8])) & !zeros;
+        found |= borrows & u64::from_ne_bytes([0x80; 8]);
+        rest = behind;
+    }
+    found != 0
+}
+
+/// Where the line at the front of what is held ends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Head {
+    /// The number of the line, from 1.
+    pub(crate) number: u64,
+    /// How many bytes of the line are held, its newline not counted.
+    pub(crate) length: usize,
+    /// Where the next line begins: behind the newline, which a cut line has lost.
+    pub(crate) next: usize,
+    /// Was the line longer than what is held of it?
+    cut: bool,
+    /// Did a newline end it?
+    ended: bool,
+}
+
+impl Head {
+    /// The mapping of the line, which is at the front of `held`.
+    #[inline]
+    pub(crate) fn mapping<E>(self, held: &[u8]) -> Result<Mapping<'_>, Error<E>> {
+        let line = held.get(..self.length).unwrap_or_default();
+        let mut cursor = Cursor::new(line, Field::Start);
+        let mapping = if self.ended {
+            Mapping::take(&mut cursor, self.cut)
+        } else {
+            None
+        };
+        mapping.ok_or_else(|| Error::Malformed {
+            line: self.number,
+            what: if self.ended {
+                cursor.malformed()
+            } else {
+                Malformed::unended(line)
+            },
+        })
+    }
+}
+
+/// What the search for a newline came to.
+pub(crate) enum Newline {
+    /// It stands this many bytes behind the front of what is held.
+    At(usize),
+    /// The file ends before one.
+    EndOfFile,
+    /// The buffer is full before one.
+    Full,
+}
+
+/// What one more read came to.
+#[derive(PartialEq, Eq)]
+pub(crate) enum Fill {
+    /// More is held.
+    More,
+    /// There is no more to read.
+    EndOfFile,
+    /// There is no room to read to.
+    Full,
+}
+
+// Positions are below the size of the buffer, and lines are counted in 64 bits: neither wraps.
+#[derive(Debug)]
+pub(crate) struct Lines<'b, S> {
+    source: S,
+    buffer: &'b mut [u8],
+    /// Held is what stands between `start` and `end` in the buffer: read, and not taken.
+    start: usize,
+    end: usize,
+    /// How much of a line is held at most.
+    longest: usize,
+    /// How many bytes to ask the source for at a time.
+    request: usize,
+    /// How many lines were taken.
+    taken: u64,
+    /// The line at the front of what is held was longer than `longest`; the rest of it is dropped
+    /// already, or still to be dropped.
+    cut: Cut,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cut {
+    No,
+    Begun,
+    Done,
+}
+
+impl<'b, S: Source> Lines<'b, S> {
+    pub(crate) fn new(source: S, buffer: &'b mut [u8], request: usize) -> Self {
+        Self {
+            source,
+            longest: buffer.len().saturating_sub(COUNTERS_ROOM),
+            buffer,
+            start: 0,
+            end: 0,
+            request,
+            taken: 0,
+            cut: Cut::No,
+        }
+    }
+
+    pub(crate) const fn source(&self) -> &S {
+        &self.source
+    }
+
+    pub(crate) fn into_source(self) -> S {
+        self.source
+    }
+
+    /// What is held, from the line at the front on.
+    #[inline]
+    pub(crate) fn held(&self) -> &[u8] {
+        self.buffer.get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// Takes `length` bytes with `lines` lines in them off the front; they stay readable until the
+    /// buffer is filled again.
+    #[inline]
+    pub(crate) fn take(&mut self, length: usize, lines: u64) -> &[u8] {
+        let from = self.start;
+        self.start = from.wrapping_add(length);
+        self.taken = self.taken.wrapping_add(lines);
+        self.cut = Cut::No;
+        self.buffer.get(from..self.start).unwrap_or_default()
+    }
+
+    /// Finds the end of the line at the front; `None` at the end of the file.
+    pub(crate) fn head(&mut self) -> Result<Option<Head>, Error<S::Error>> {
+        let number = self.taken.wrapping_add(1);
+        if self.buffer.len() < MIN_BUFFER {
+            self.taken = number;
+            return if number == 1 {
+                Err(Error::BufferTooSmall)
+            } else {
+                Ok(None)
+            };
+        }
+        if self.cut == Cut::No {
+            let (length, ended) = match self.newline(0).map_err(Error::Read)? {
+                Newline::At(length) => (length, true),
+                _ => (self.held().len(), false),
+            };
+            if length == 0 && !ended {
+                return Ok(None);
+            }
+            if length <= self.longest {
+                let next = length.wrapping_add(usize::from(ended));
+                return Ok(Some(Head {
+                    number,
+                    length,
+                    next,
+                    cut: false,
+                    ended,
+                }));
+            }
+            self.cut = Cut::Begun;
+        }
+        if self.cut == Cut::Begun {
+            self.drop_rest_of_line()?;
+            self.cut = Cut::Done;
+        }
+        let length = self.longest;
+        Ok(Some(Head {
+            number,
+            length,
+            next: length,
+            cut: true,
+            ended: true,
+        }))
+    }
+
+    /// Looks for a newline from `from` bytes behind the front on, reading as far as there is room.
+    pub(crate) fn newline(&mut self, from: usize) -> Result<Newline, S::Error> {
+        let mut searched = from;
+        loop {
+            let held = self.held();
+            if let Some(at) = held.get(searched..).and_then(find_newline) {
+                return Ok(Newline::At(searched.wrapping_add(at)));
+            }
+            searched = held.len();
+            match self.fill()? {
+                Fill::More => {}
+                Fill::EndOfFile => return Ok(Newline::EndOfFile),
+                Fill::Full => return Ok(Newline::Full),
+            }
+        }
+    }
+
+    /// Drops of the line at the front what is not to be held of it, and its newline.
+    fn drop_rest_of_line(&mut self) -> Result<(), Error<S::Error>> {
+        let mut dropped: usize = 0;
+        loop {
+            let kept = self.start.wrapping_add(self.longest);
+            let rest = self.buffer.get(kept..self.end).unwrap_or_default();
+            if let Some(at) = find_newline(rest) {
+                let next_line = kept.wrapping_add(at).wrapping_add(1);
+                self.buffer.copy_within(next_line..self.end, kept);
+                self.end = self.end.wrapping_sub(next_line.wrapping_sub(kept));
+                return Ok(());
+            }
+            dropped = dropped.wrapping_add(rest.len());
+            self.end = kept;
+            if dropped > LONGEST_LINE {
+                let line = self.taken.wrapping_add(1);
+                return Err(Error::Endless { line });
+            }
+            if self.fill().map_err(Error::Read)? == Fill::EndOfFile {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Reads once, behind what is held.
+    pub(crate) fn fill(&mut self) -> Result<Fill, S::Error> {
+        if self.start > 0 {
+            self.buffer.copy_within(self.start..self.end, 0);
+            self.end = self.end.wrapping_sub(self.start);
+            self.start = 0;
+        }
+        let room_end = self.end.wrapping_add(self.request).min(self.buffer.len());
+        let room = self.buffer.get_mut(self.end..room_end).unwrap_or_default();
+        if room.is_empty() {
+            return Ok(Fill::Full);
+        }
+        let most = room.len();
+        let count = self.source.read(room)?.min(most);
+        self.end = self.end.wrapping_add(count);
+        Ok(if count == 0 {
+            Fill::EndOfFile
+        } else {
+            Fill::More
+        })
+    }
+}
