@@ -6,10 +6,10 @@
 //! in:
 //!
 //! ```
-//! use pmap_core::{MIN_BUFFER, Process};
-//!
 //! # #[cfg(feature = "process")]
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use pmap_core::{MIN_BUFFER, Process};
+//!
 //! let mut buffer = [0; MIN_BUFFER];
 //! let mut maps = Process::current()?.maps(&mut buffer)?;
 //! while let Some(mapping) = maps.next_mapping() {
