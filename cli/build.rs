@@ -8,13 +8,20 @@ fn main() {
     // No position-independent executable: that would have to relocate itself at start.
     // `-e`: not `_start`, which musl targets bring along in a crt1.o of their own.
     // `noseparate-code`: headers, constants and code share one segment, which saves two pages.
-    let mut words = "-nostdlib -static -no-pie -e pmap_start -z noseparate-code".to_owned();
-    // The script drops unwind tables and comments, 1.8 KB; a debugger wants them.
-    if var("PROFILE").as_deref() == Ok("release") {
-        let directory = var("CARGO_MANIFEST_DIR").unwrap_or_default();
-        words.push_str(&format!(" -T {directory}/link.ld"));
-    }
-    for word in words.split(' ') {
+    for word in "-nostdlib -static -no-pie -e pmap_start -z noseparate-code".split(' ') {
         println!("cargo:rustc-link-arg-bins={word}");
+        println!("cargo:rustc-link-arg-examples={word}");
     }
+    // The script drops unwind tables and comments, 1.8 KB; a debugger wants them.
+    if var("PROFILE").as_deref() == Ok("release") && !is_mold() {
+        let directory = var("CARGO_MANIFEST_DIR").unwrap_or_default();
+        println!("cargo:rustc-link-arg-bins=-T{directory}/link.ld");
+    }
+}
+
+/// Is the linker mold, which does not read such scripts? Its file is a few KB larger.
+fn is_mold() -> bool {
+    ["CARGO_ENCODED_RUSTFLAGS", "RUSTC_LINKER"]
+        .into_iter()
+        .any(|name| var(name).is_ok_and(|value| value.contains("mold")))
 }

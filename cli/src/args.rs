@@ -75,7 +75,7 @@ where
     let mut items = Items::new(words.clone());
     while let Some(item) = items.next() {
         let format = match item {
-            Item::Letter(b'h') | Item::Help => return Ok(Request::Help),
+            Item::Letter(b'h') => return Ok(Request::Help),
             Item::Letter(b'V') => return Ok(Request::Version),
             Item::Letter(b'x') => Ok(Format::Extended),
             Item::Letter(b'd') => Ok(Format::Device),
@@ -89,7 +89,7 @@ where
             }
             Item::Operand => continue,
             Item::Proc(_) => Err(Reason::NoDirectory),
-            Item::Letter(_) | Item::Unknown => Err(Reason::UnknownOption),
+            Item::Letter(_) => Err(Reason::UnknownOption),
         };
         let reason = match format {
             Ok(format) if options.format == Format::Default || options.format == format => {
@@ -167,24 +167,27 @@ impl<'a, W: Iterator<Item = &'a CStr>> Iterator for Operands<'a, W> {
 }
 
 /// What `word` is: a process id in decimal, an entry of `directory`, or wrong.
+#[inline]
 fn operand(word: &[u8], directory: &[u8]) -> Operand {
-    let mut digits = word;
+    let (mut name, mut is_entry) = (word, false);
     if let Some([b'/', entry @ ..]) = word.strip_prefix(without_slashes(directory)) {
-        digits = entry.strip_suffix(b"/").unwrap_or(entry);
-        let is_name = !digits.is_empty() && !digits.contains(&b'/');
-        if is_name && !digits.iter().all(u8::is_ascii_digit) {
-            return Operand::OtherEntry;
+        name = entry.strip_suffix(b"/").unwrap_or(entry);
+        is_entry = !name.is_empty();
+    }
+    let (mut number, mut is_number) = (0_u64, true);
+    for byte in name {
+        let digit = byte.wrapping_sub(b'0');
+        is_number &= digit < 10;
+        is_entry &= *byte != b'/';
+        // Beyond 32 bits it only has to stay there.
+        if number >> 32 == 0 {
+            number = number * 10 + u64::from(digit);
         }
     }
-    let number = digits.iter().try_fold(0_u32, |number, digit| {
-        let digit = digit.wrapping_sub(b'0');
-        (digit < 10)
-            .then(|| number.checked_mul(10)?.checked_add(digit.into()))
-            .flatten()
-    });
-    match number {
+    match u32::try_from(number) {
+        _ if is_entry && !is_number => Operand::OtherEntry,
         // `pid_t` has a sign.
-        Some(pid @ 1..=0x7fff_ffff) => Operand::Pid(pid),
+        Ok(pid @ 1..=0x7fff_ffff) if is_number => Operand::Pid(pid),
         _ => Operand::Wrong,
     }
 }
@@ -198,11 +201,10 @@ fn without_slashes(mut path: &[u8]) -> &[u8] {
 
 /// A word, or a letter of one that is a cluster of options.
 enum Item<'a> {
+    /// That of a long option is its short one's, or 0 where there is no such option.
     Letter(u8),
-    Help,
     /// `--proc` and its directory, empty where there is none.
     Proc(&'a CStr),
-    Unknown,
     Operand,
 }
 
@@ -255,12 +257,12 @@ impl<'a, W: Iterator<Item = &'a CStr>> Items<'a, W> {
     fn long(&mut self) -> Item<'a> {
         if self.word == c"--proc" {
             Item::Proc(self.words.next().unwrap_or_default())
-        } else if let Some(value) = self.word.to_bytes_with_nul().strip_prefix(b"--proc=") {
-            Item::Proc(CStr::from_bytes_until_nul(value).unwrap_or_default())
+        } else if self.word.to_bytes().starts_with(b"--proc=") {
+            Item::Proc(&self.word[b"--proc=".len()..])
         } else if self.word == c"--help" {
-            Item::Help
+            Item::Letter(b'h')
         } else {
-            Item::Unknown
+            Item::Letter(0)
         }
     }
 }

@@ -1,10 +1,9 @@
 //! Every sentence on standard error, and the exit status that goes with it.
 
-use pmap_core::Error;
 use rustix::io::Errno;
 
 use crate::args::Reason;
-use crate::out::Out;
+use crate::out::{Columns, Out};
 
 /// The text of `-h`; its first lines are those of classic procps.
 pub const USAGE: &[u8] = b"\
@@ -14,7 +13,7 @@ Usage: pmap [-x | -d] [-q] pid...
 -q  quiet; less header/footer info
 -V  show the version number
 -h  show this help (--help)
---proc DIR  read processes from DIR instead of /proc
+--proc DIR  read DIR instead of /proc
 ";
 
 /// The exit status: the statuses of all that went wrong, ORed.
@@ -35,7 +34,9 @@ pub enum Trouble {
     /// The process ended, or began another program, while it was read.
     Ended,
     /// A file of the process cannot be read to its end.
-    Unreadable(Error<pmap_core::Errno>),
+    Unreadable(pmap_core::Errno),
+    /// A line of it has no end.
+    Endless,
     /// Some lines were not understood.
     NotUnderstood(NotUnderstood),
     /// A sum is beyond 64 bits.
@@ -53,6 +54,7 @@ pub struct NotUnderstood {
 
 impl NotUnderstood {
     /// Counts line number `line`; the lines come in their order.
+    #[inline(never)]
     pub fn add(&mut self, line: u64) {
         if self.lines == 0 {
             self.first = line;
@@ -63,11 +65,10 @@ impl NotUnderstood {
 
 /// Is this what a process that has ended says, or one whose kernel has no such file?
 #[must_use]
+#[inline(never)]
 pub fn is_missing(error: pmap_core::Errno) -> bool {
-    [Errno::NOENT.raw_os_error(), Errno::SRCH.raw_os_error()].contains(&error.raw())
+    matches!(error, pmap_core::Errno::NOENT | pmap_core::Errno::SRCH)
 }
-
-const ENDED: &[u8] = b": ended while it was read";
 
 /// Standard error, and the status so far.
 #[derive(Debug)]
@@ -101,17 +102,29 @@ impl<'a> Messages<'a> {
         self.out.flush();
     }
 
+    /// `SUBJECT: words`, or what stands for the words.
+    fn about(&mut self, status: Status, subject: &[u8], words: Result<&[u8], i32>) {
+        let out = self.begin(status);
+        out.text(subject, false);
+        match words {
+            Ok(words) => out.put(words),
+            Err(error) => put_reason(out, error),
+        }
+        self.end();
+    }
+
     /// A word of the command line is wrong; the usage follows.
     pub fn wrong_word(&mut self, word: &[u8], reason: Reason) {
-        let out = self.begin(FAILED);
-        out.text(word, false);
-        out.put(match reason {
-            Reason::UnknownOption => b": unknown option",
-            Reason::NoDirectory => b": a directory is missing",
-            Reason::TwoFormats => b": only one of -x and -d",
-            Reason::NoPid => b": not a process id",
-        });
-        self.end();
+        self.about(
+            FAILED,
+            word,
+            Ok(match reason {
+                Reason::UnknownOption => b": unknown option",
+                Reason::NoDirectory => b": a directory is missing",
+                Reason::TwoFormats => b": only one of -x and -d",
+                Reason::NoPid => b": not a process id",
+            }),
+        );
         self.usage();
     }
 
@@ -124,87 +137,88 @@ impl<'a> Messages<'a> {
 
     /// The directory that stands for /proc cannot be opened.
     pub fn no_directory(&mut self, directory: &[u8], error: Errno) {
-        let out = self.begin(FAILED);
-        out.text(directory, false);
-        put_reason(out, error.raw_os_error());
-        self.end();
+        self.about(FAILED, directory, Err(error.raw_os_error()));
     }
 
     /// Something is wrong with the report of a process.
     pub fn trouble(&mut self, pid: u32, trouble: Trouble) {
-        let out = self.begin(0);
-        out.decimal(pid.into(), 0);
-        let (status, words): (_, &[u8]) = match trouble {
-            Trouble::Unopened(error) if is_missing(error) => (NO_PROCESS, b": no such process"),
-            Trouble::Unreadable(Error::Read(error)) if is_missing(error) => (NO_PROCESS, ENDED),
-            Trouble::Ended => (NO_PROCESS, ENDED),
-            Trouble::NoProcfs => (FAILED, b": /proc is not mounted"),
-            Trouble::TooLarge => (FAILED, b": a total is too large for 64 bits"),
-            Trouble::Unopened(error) | Trouble::Unreadable(Error::Read(error)) => {
-                put_reason(out, error.raw());
-                (FAILED, b"")
+        let mut subject = Columns::new();
+        subject.decimal(pid.into(), 0);
+        let mut status = FAILED;
+        let words: Result<&[u8], i32> = match trouble {
+            Trouble::Unopened(error) if is_missing(error) => {
+                status = NO_PROCESS;
+                Ok(b": no such process")
             }
-            Trouble::Unreadable(_) => (FAILED, b": a line has no end"),
+            Trouble::Ended => {
+                status = NO_PROCESS;
+                Ok(b": ended while it was read")
+            }
+            Trouble::NoProcfs => Ok(b": /proc is not mounted"),
+            Trouble::TooLarge => Ok(b": a total is beyond 64 bits"),
+            Trouble::Unopened(error) | Trouble::Unreadable(error) => Err(error.raw()),
+            Trouble::Endless => Ok(b": a line has no end"),
             Trouble::NotUnderstood(NotUnderstood { lines, first }) => {
-                out.put(b": ");
-                out.decimal(lines, 0);
-                out.put(if lines == 1 { b" line" } else { b" lines" });
-                out.put(b" not understood, the first is line ");
-                out.decimal(first, 0);
-                (FAILED, b"")
+                subject.put(b": ");
+                subject.decimal(lines, 0);
+                subject.put_first(b" lines", if lines == 1 { 5 } else { 6 });
+                subject.put(b" not understood, the first is ");
+                subject.put(b"line ");
+                subject.decimal(first, 0);
+                Ok(b"")
             }
         };
-        out.put(words);
-        self.status |= status;
-        self.end();
+        self.about(status, subject.text(), words);
     }
 
     /// `-x` has to do without smaps, which changes no status.
+    #[inline(never)]
     pub fn no_smaps(&mut self) {
-        self.begin(0).put(
-            b"RSS, Anon and Locked are unknown: no smaps (kernel without CONFIG_PROC_PAGE_MONITOR)",
-        );
+        self.begin(0)
+            .put(b"no smaps (CONFIG_PROC_PAGE_MONITOR): RSS, Anon and Locked are unknown");
         self.end();
     }
 
     /// The report could not be written. Nothing is said of a pipe whose reader has gone.
+    #[inline(never)]
     pub fn not_written(&mut self, error: Errno) {
         self.status |= FAILED;
         if error != Errno::PIPE {
-            let out = self.begin(FAILED);
-            out.put(b"standard output");
-            put_reason(out, error.raw_os_error());
-            self.end();
+            self.about(FAILED, b"standard output", Err(error.raw_os_error()));
         }
     }
 }
 
-/// Why system calls fail, in the words of the one who reads it.
-const REASONS: [(Errno, &str); 14] = [
-    (Errno::PERM, "permission denied"),
-    (Errno::ACCESS, "permission denied"),
-    (Errno::NOENT, "no such file or directory"),
-    (Errno::NOTDIR, "not a directory"),
-    (Errno::ISDIR, "is a directory"),
-    (Errno::LOOP, "too many symbolic links"),
-    (Errno::NAMETOOLONG, "name too long"),
-    (Errno::IO, "input/output error"),
-    (Errno::NOMEM, "out of memory"),
-    (Errno::MFILE, "too many open files"),
-    (Errno::NFILE, "too many open files"),
-    (Errno::NOSPC, "no space left on device"),
-    (Errno::FBIG, "file too large"),
-    (Errno::BADF, "closed"),
-];
+/// Why system calls fail, in the words of the one who reads it: pieces of a number of errno(3), the
+/// words, and a NUL. A table of numbers and texts would take twice the bytes.
+const REASONS: &[u8] = b"\
+\x0dpermission denied\0\
+\x02no such file or directory\0\
+\x14not a directory\0\
+\x15is a directory\0\
+\x28too many symbolic links\0\
+\x24name too long\0\
+\x05input/output error\0\
+\x0cout of memory\0\
+\x18too many open files\0\
+\x1cno space left on device\0\
+\x09closed\0";
 
 /// Puts `: ` and the reason that an error number stands for.
 fn put_reason(out: &mut Out<'_>, error: i32) {
     out.put(b": ");
-    match REASONS
-        .iter()
-        .find(|(known, _)| known.raw_os_error() == error)
-    {
-        Some((_, reason)) => out.put(reason.as_bytes()),
+    // EPERM and ENFILE are said as EACCES and EMFILE are.
+    let error = match error {
+        1 => 13,
+        23 => 24,
+        error => error,
+    };
+    let mut reasons = REASONS.split(|byte| *byte == 0);
+    match reasons.find_map(|piece| match piece {
+        [number, words @ ..] if i32::from(*number) == error => Some(words),
+        _ => None,
+    }) {
+        Some(words) => out.put(words),
         None => {
             out.put(b"error ");
             out.decimal(error.unsigned_abs().into(), 0);

@@ -1,5 +1,6 @@
 //! The device of a mapped file.
 
+use crate::error::Field;
 use crate::number::Cursor;
 
 /// The device that holds a mapped file: `fe:00` in maps, both numbers hexadecimal.
@@ -15,10 +16,13 @@ pub struct Device {
 }
 
 impl Device {
-    pub(crate) fn take(cursor: &mut Cursor<'_>) -> Option<Self> {
-        let major = cursor.hexadecimal_u32()?;
-        cursor.byte(b':')?;
-        let minor = cursor.hexadecimal_u32()?;
-        Some(Self { major, minor })
+    /// Takes a device and the space behind it.
+    pub(crate) fn take(cursor: &mut Cursor<'_>, next: Field) -> Option<Self> {
+        let major = cursor.hexadecimal(8, b':', Field::Device)?;
+        let minor = cursor.hexadecimal(8, b' ', next)?;
+        Some(Self {
+            major: major.try_into().ok()?,
+            minor: minor.try_into().ok()?,
+        })
     }
 }

@@ -33,6 +33,16 @@ pub struct Malformed {
     pub at: usize,
 }
 
+/// A line among the counters of a record that is no counter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct BadLine {
+    /// The number of the line in the file, from 1.
+    pub line: u64,
+    /// The field and the place in the line.
+    pub what: Malformed,
+}
+
 impl Malformed {
     /// The file stops inside `line`.
     pub(crate) const fn unended(line: &[u8]) -> Self {
@@ -56,7 +66,7 @@ pub enum Error<E> {
         /// The field and the place in the line.
         what: Malformed,
     },
-    /// A line is longer than [`LONGEST_LINE`](crate::LONGEST_LINE), which no kernel writes: the
+    /// A line is longer by [`LONGEST_LINE`](crate::LONGEST_LINE) than the buffer, which no kernel writes: the
     /// source may have no end. The next call goes on looking for the end of that line.
     Endless {
         /// The number of the line in the file, from 1.
@@ -101,5 +111,13 @@ impl<E: core::fmt::Display> core::fmt::Display for Error<E> {
 }
 
 impl core::error::Error for Malformed {}
+
+impl core::fmt::Display for BadLine {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "line {}: {}", self.line, self.what)
+    }
+}
+
+impl core::error::Error for BadLine {}
 
 impl<E: core::error::Error> core::error::Error for Error<E> {}

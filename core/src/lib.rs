@@ -17,6 +17,7 @@
 //!     let name = mapping.name.as_bytes().escape_ascii();
 //!     println!("{:016x} {:8} kB {name}", mapping.start, mapping.size() / 1024);
 //! }
+//! // Of a process that has rows, as this one does:
 //! assert!(!maps.source().is_gone()?, "the rows are those of a whole process");
 //! # Ok(())
 //! # }
@@ -26,10 +27,12 @@
 //!
 //! # In a signal handler
 //!
-//! Everything here may be called from a signal handler, and so from a crash handler: it takes no
-//! lock, allocates nothing, has no global state, leaves errno alone (system calls are made without
-//! a libc), and what it calls, open(2), read(2), pread(2), close(2), is async-signal-safe
-//! (signal-safety(7)). It needs the buffer, of [`MIN_BUFFER`] bytes or more, and about 1 KiB of
+//! All that reads may be called from a signal handler, and so from a crash handler: it takes no lock,
+//! allocates nothing, and what it calls, open(2), read(2), pread(2), close(2), is async-signal-safe
+//! (signal-safety(7)). On x86_64, x86, aarch64, ARM and riscv64 Linux the system calls are made without
+//! a libc, unless something in your program turns on rustix's feature `use-libc`, and errno stays as
+//! it is. On 32-bit x86 the first call also looks for the kernel's vDSO. [`Process::is_live`] and
+//! [`shared_memory_device`] make other calls, and are not for a handler. It needs the buffer, of [`MIN_BUFFER`] bytes or more, and about 1 KiB of
 //! stack. Do not format rows with `println!` there: that takes a lock.
 //!
 //! # What a row is, and what it is not
@@ -56,6 +59,11 @@
 #![forbid(unsafe_code)]
 #![warn(clippy::arithmetic_side_effects, clippy::indexing_slicing)]
 
+/// The example of the README, tested.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod device;
 mod error;
 mod lines;
@@ -69,7 +77,7 @@ mod smaps;
 mod totals;
 
 pub use device::Device;
-pub use error::{Error, Field, Malformed};
+pub use error::{BadLine, Error, Field, Malformed};
 pub use lines::{LONGEST_LINE, MIN_BUFFER, Source};
 pub use maps::{Mapping, Maps};
 pub use name::{Name, NameKind};

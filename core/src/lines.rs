@@ -1,21 +1,22 @@
 //! Lines out of a buffer that the caller lends and a [`Source`] refills.
 //!
 //! The kernel hands out whole lines, a page at most at a time; a pipe or a copy of the file hands
-//! out what it likes. Both look the same from here on. What is held of a line is never more than
-//! [`MIN_BUFFER`] `-` [`COUNTERS_ROOM`] bytes or what a larger buffer has in excess of that room:
-//! the rest of a longer line is read and dropped, and the line says that it was cut.
+//! out what it likes. Both look the same from here on. What is held of a line is as much as the
+//! buffer has beyond [`COUNTERS_ROOM`]: the rest of a longer line is read and dropped, and the line
+//! says that it was cut.
 
 use crate::error::{Error, Field, Malformed};
 use crate::maps::Mapping;
-use crate::number::Cursor;
+use crate::number::{Cursor, each};
 
 /// The least size, in bytes, of a buffer lent to a reader.
 ///
-/// A name is whole where its line is at most 2,048 bytes shorter than the buffer; 26 KiB hold the
-/// longest lines that were seen (15 KB: directories nest beyond `PATH_MAX`).
+/// A name is whole where its line is at least 2,048 bytes shorter than the buffer. Lines of 15 KB were
+/// seen: directories nest beyond `PATH_MAX`.
 pub const MIN_BUFFER: usize = 4096;
 
-/// How much of a line, in bytes, is looked through for its end before it is [`Error::Endless`].
+/// How much of a line, in bytes beyond what is held of it, is looked through for its end before it is
+/// [`Error::Endless`].
 pub const LONGEST_LINE: usize = 1 << 20;
 
 /// What is kept free behind the longest line: the counters of a smaps record must fit there, about
@@ -66,37 +67,26 @@ impl<S: Source> Source for &mut S {
 /// its portable part is as fast as this.
 pub(crate) fn find_newline(text: &[u8]) -> Option<usize> {
     let mut rest = text;
-    while let Some((chunk, behind)) = rest.split_first_chunk::<32>() {
-        if has(chunk, b'\n') {
-            break;
+    while let Some((word, behind)) = rest.split_first_chunk() {
+        let found = marks(u64::from_le_bytes(*word), b'\n');
+        if found != 0 {
+            let at = found.trailing_zeros() as usize / 8;
+            return Some(text.len().wrapping_sub(rest.len()).wrapping_add(at));
         }
         rest = behind;
     }
-    while let Some((chunk, behind)) = rest.split_first_chunk::<8>() {
-        if has(chunk, b'\n') {
-            break;
-        }
-        rest = behind;
-    }
-    let skipped = text.len().wrapping_sub(rest.len());
     let at = rest.iter().position(|&byte| byte == b'\n')?;
-    Some(skipped.wrapping_add(at))
+    Some(text.len().wrapping_sub(rest.len()).wrapping_add(at))
 }
 
-/// Is `wanted` among `bytes`, of which there is a multiple of eight? A word at a time: each byte that
-/// is wanted becomes 0, and to take 1 from each byte borrows from it, and so sets its highest bit.
+/// Marks the `wanted` among eight bytes by their highest bits: the lowest mark is that of the first
+/// of them, and what is marked above it may be wrong.
+///
+/// Each byte that is wanted becomes 0, and to take 1 from each byte borrows from it.
 #[inline]
-pub(crate) fn has<const N: usize>(bytes: &[u8; N], wanted: u8) -> bool {
-    const { assert!(N.is_multiple_of(8), "whole words") };
-    let mut found = 0;
-    let mut rest = bytes.as_slice();
-    while let Some((&word, behind)) = rest.split_first_chunk() {
-        let zeros = u64::from_ne_bytes(word) ^ u64::from_ne_bytes([wanted; 8]);
-        let borrows = zeros.wrapping_sub(u64::from_ne_bytes([0x01; 8])) & !zeros;
-        found |= borrows & u64::from_ne_bytes([0x80; 8]);
-        rest = behind;
-    }
-    found != 0
+pub(crate) const fn marks(bytes: u64, wanted: u8) -> u64 {
+    let zeros = bytes ^ each(wanted);
+    zeros.wrapping_sub(each(0x01)) & !zeros & each(0x80)
 }
 
 /// Where the line at the front of what is held ends.
@@ -136,16 +126,6 @@ impl Head {
     }
 }
 
-/// What the search for a newline came to.
-pub(crate) enum Newline {
-    /// It stands this many bytes behind the front of what is held.
-    At(usize),
-    /// The file ends before one.
-    EndOfFile,
-    /// The buffer is full before one.
-    Full,
-}
-
 /// What one more read came to.
 #[derive(PartialEq, Eq)]
 pub(crate) enum Fill {
@@ -180,7 +160,10 @@ pub(crate) struct Lines<'b, S> {
 enum Cut {
     No,
     Begun,
+    /// With a newline behind it.
     Done,
+    /// The file ended before one.
+    Unended,
 }
 
 impl<'b, S: Source> Lines<'b, S> {
@@ -206,7 +189,7 @@ impl<'b, S: Source> Lines<'b, S> {
     }
 
     /// What is held, from the line at the front on.
-    #[inline]
+    #[inline(never)]
     pub(crate) fn held(&self) -> &[u8] {
         self.buffer.get(self.start..self.end).unwrap_or_default()
     }
@@ -234,9 +217,9 @@ impl<'b, S: Source> Lines<'b, S> {
             };
         }
         if self.cut == Cut::No {
-            let (length, ended) = match self.newline(0).map_err(Error::Read)? {
-                Newline::At(length) => (length, true),
-                _ => (self.held().len(), false),
+            let (length, ended) = match self.newline().map_err(Error::Read)? {
+                Some(length) => (length, true),
+                None => (self.held().len(), false),
             };
             if length == 0 && !ended {
                 return Ok(None);
@@ -254,8 +237,7 @@ impl<'b, S: Source> Lines<'b, S> {
             self.cut = Cut::Begun;
         }
         if self.cut == Cut::Begun {
-            self.drop_rest_of_line()?;
-            self.cut = Cut::Done;
+            self.cut = self.drop_rest_of_line()?;
         }
         let length = self.longest;
         Ok(Some(Head {
@@ -263,29 +245,30 @@ impl<'b, S: Source> Lines<'b, S> {
             length,
             next: length,
             cut: true,
-            ended: true,
+            ended: self.cut == Cut::Done,
         }))
     }
 
-    /// Looks for a newline from `from` bytes behind the front on, reading as far as there is room.
-    pub(crate) fn newline(&mut self, from: usize) -> Result<Newline, S::Error> {
-        let mut searched = from;
+    /// How far behind the front a newline stands, reading as far as there is room; `None` where the
+    /// file or the room ends before one.
+    #[inline]
+    fn newline(&mut self) -> Result<Option<usize>, S::Error> {
+        let mut searched: usize = 0;
         loop {
             let held = self.held();
             if let Some(at) = held.get(searched..).and_then(find_newline) {
-                return Ok(Newline::At(searched.wrapping_add(at)));
+                return Ok(Some(searched.wrapping_add(at)));
             }
             searched = held.len();
-            match self.fill()? {
-                Fill::More => {}
-                Fill::EndOfFile => return Ok(Newline::EndOfFile),
-                Fill::Full => return Ok(Newline::Full),
+            if self.fill()? != Fill::More {
+                return Ok(None);
             }
         }
     }
 
     /// Drops of the line at the front what is not to be held of it, and its newline.
-    fn drop_rest_of_line(&mut self) -> Result<(), Error<S::Error>> {
+    #[cold]
+    fn drop_rest_of_line(&mut self) -> Result<Cut, Error<S::Error>> {
         let mut dropped: usize = 0;
         loop {
             let kept = self.start.wrapping_add(self.longest);
@@ -294,7 +277,7 @@ impl<'b, S: Source> Lines<'b, S> {
                 let next_line = kept.wrapping_add(at).wrapping_add(1);
                 self.buffer.copy_within(next_line..self.end, kept);
                 self.end = self.end.wrapping_sub(next_line.wrapping_sub(kept));
-                return Ok(());
+                return Ok(Cut::Done);
             }
             dropped = dropped.wrapping_add(rest.len());
             self.end = kept;
@@ -303,12 +286,13 @@ impl<'b, S: Source> Lines<'b, S> {
                 return Err(Error::Endless { line });
             }
             if self.fill().map_err(Error::Read)? == Fill::EndOfFile {
-                return Ok(());
+                return Ok(Cut::Unended);
             }
         }
     }
 
     /// Reads once, behind what is held.
+    #[inline(never)]
     pub(crate) fn fill(&mut self) -> Result<Fill, S::Error> {
         if self.start > 0 {
             self.buffer.copy_within(self.start..self.end, 0);

@@ -67,22 +67,17 @@ impl<'a> Mapping<'a> {
 
     /// Takes a line, whose end is missing where `cut` says so.
     pub(crate) fn take(cursor: &mut Cursor<'a>, cut: bool) -> Option<Self> {
-        let start = cursor.hexadecimal()?;
-        cursor.byte(b'-')?;
-        cursor.field = Field::End;
+        let start = cursor.hexadecimal(16, b'-', Field::End)?;
         let before_end = *cursor;
-        let end = cursor.hexadecimal()?;
+        let end = cursor.hexadecimal(16, b' ', Field::Permissions)?;
         if end < start {
             *cursor = before_end;
             return None;
         }
-        cursor.space_before(Field::Permissions)?;
         let permissions = Permissions::take(cursor)?;
         cursor.space_before(Field::Offset)?;
-        let offset = cursor.hexadecimal()?;
-        cursor.space_before(Field::Device)?;
-        let device = Device::take(cursor)?;
-        cursor.space_before(Field::Inode)?;
+        let offset = cursor.hexadecimal(16, b' ', Field::Device)?;
+        let device = Device::take(cursor, Field::Inode)?;
         let inode = cursor.decimal()?;
         if !cursor.rest().is_empty() {
             cursor.byte(b' ')?;

@@ -1,8 +1,5 @@
 //! The name at the end of a line of maps.
 
-use crate::error::Field;
-use crate::number::Cursor;
-
 /// The name of a mapping: bytes chosen by the kernel or by the process, the latter possibly hostile.
 ///
 /// Empty for plain anonymous memory. Nothing is trimmed on the right and nothing is translated: a
@@ -85,11 +82,11 @@ impl<'a> Name<'a> {
     }
 
     /// Is it a stack's? The same as asking for [`NameKind::Stack`] or [`NameKind::ThreadStack`].
-    #[inline]
+    #[inline(never)]
     #[must_use]
     pub fn is_stack(&self) -> bool {
-        self.bytes == b"[stack]"
-            || (self.bytes.starts_with(b"[stack:") && self.bytes.ends_with(b"]"))
+        let rest = self.bytes.strip_prefix(b"[stack");
+        matches!(rest, Some([b']'] | [b':', .., b']']))
     }
 
     /// The key of System V shared memory, where the text is as [`NameKind::SystemV`] says.
@@ -97,9 +94,11 @@ impl<'a> Name<'a> {
     pub fn system_v_key(&self) -> Option<u32> {
         let digits = self.bytes.strip_prefix(b"/SYSV")?;
         let digits = digits.strip_suffix(DELETED).unwrap_or(digits);
-        let mut cursor = Cursor::new(digits, Field::Inode);
-        let key = cursor.hexadecimal()?.try_into().ok()?;
-        (digits.len() == 8 && cursor.rest().is_empty()).then_some(key)
+        let key = digits.iter().try_fold(0_u32, |key, &digit| {
+            let digit = char::from(digit).to_digit(16)?;
+            Some(key << 4 | digit)
+        });
+        key.filter(|_| digits.len() == 8)
     }
 
     /// What the text says the mapping is.

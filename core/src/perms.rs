@@ -12,11 +12,10 @@ pub struct Permissions([u8; 4]);
 
 impl Permissions {
     pub(crate) fn take(cursor: &mut Cursor<'_>) -> Option<Self> {
-        let four = cursor.bytes(|four| {
-            matches!(
-                four,
-                [b'r' | b'-', b'w' | b'-', b'x' | b'-', b'p' | b's' | b'S']
-            )
+        let four = cursor.bytes(|[rights @ .., shared]: &[u8; 4]| {
+            let mut each = rights.iter().zip(b"rwx");
+            each.all(|(right, letter)| right == letter || *right == b'-')
+                && matches!(shared, b'p' | b's' | b'S')
         })?;
         Some(Self(four))
     }
@@ -35,6 +34,7 @@ impl Permissions {
 
     /// May it be written?
     #[must_use]
+    #[inline(never)]
     pub const fn is_writable(self) -> bool {
         matches!(self.0, [_, b'w', ..])
     }

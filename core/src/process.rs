@@ -17,6 +17,13 @@ use crate::smaps::Smaps;
 pub struct Errno(rustix::io::Errno);
 
 impl Errno {
+    /// There is no such process or file.
+    pub const NOENT: Self = Self(rustix::io::Errno::NOENT);
+    /// The process has ended.
+    pub const SRCH: Self = Self(rustix::io::Errno::SRCH);
+    /// It may not be read.
+    pub const ACCES: Self = Self(rustix::io::Errno::ACCESS);
+
     /// The number, such as 13 for `EACCES`.
     #[must_use]
     pub const fn raw(self) -> i32 {
@@ -35,6 +42,13 @@ impl core::error::Error for Errno {}
 /// Makes a system call, again where a signal interrupts it.
 fn call<T>(call: impl FnMut() -> rustix::io::Result<T>) -> Result<T, Errno> {
     rustix::io::retry_on_intr(call).map_err(Errno)
+}
+
+/// Opens `name` in `directory` for reading.
+#[inline(never)]
+fn open(directory: BorrowedFd<'_>, name: &CStr, flags: OFlags) -> Result<OwnedFd, Errno> {
+    let flags = flags | OFlags::CLOEXEC;
+    call(|| rustix::fs::openat(directory, name, flags, Mode::empty()))
 }
 
 /// A process, held by its directory: a process id that is used again in between cannot mix two
@@ -73,9 +87,8 @@ impl Process {
     ///
     /// `ENOENT` where there is no such process, or what else openat(2) says.
     pub fn open_at(directory: BorrowedFd<'_>, name: &CStr) -> Result<Self, Errno> {
-        let flags = OFlags::DIRECTORY | OFlags::CLOEXEC;
         Ok(Self {
-            directory: call(|| rustix::fs::openat(directory, name, flags, Mode::empty()))?,
+            directory: open(directory, name, OFlags::DIRECTORY)?,
         })
     }
 
@@ -87,9 +100,8 @@ impl Process {
     /// where it may not be read, or what else openat(2) says.
     pub fn file(&self, name: &CStr) -> Result<File, Errno> {
         // NONBLOCK: a FIFO in a directory that is no procfs must not hang us; procfs ignores it.
-        let flags = OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
-        let open = || rustix::fs::openat(&self.directory, name, flags, Mode::empty());
-        Ok(File(call(open)?))
+        let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
+        Ok(File(open(self.directory.as_fd(), name, flags)?))
     }
 
     /// Opens its maps; `buffer` is that of [`Maps::new`].
@@ -117,7 +129,7 @@ impl Process {
     /// fstatfs(2) cannot tell.
     #[must_use]
     pub fn is_live(&self) -> bool {
-        call(|| rustix::fs::fstatfs(&self.directory))
+        rustix::fs::fstatfs(&self.directory)
             .is_ok_and(|stat| stat.f_type == rustix::fs::PROC_SUPER_MAGIC)
     }
 }
@@ -132,8 +144,10 @@ impl File {
     ///
     /// The kernel then gives a clean end of file, and what was read until there would pass for the
     /// whole. So ask once the reader has come to the end. It reads one byte at the start of the
-    /// file, for which the kernel renders one row. A kernel thread and a zombie have no address
-    /// space: their files are empty from the start.
+    /// file, for which the kernel renders one row.
+    ///
+    /// The answer means something where at least one row was read. A kernel thread and a zombie have
+    /// no address space: their files are empty from the start, and this is `true`.
     ///
     /// # Errors
     ///
@@ -164,15 +178,15 @@ impl AsFd for File {
     }
 }
 
-/// The device of the running kernel's own shared memory, which System V segments are on: it is
-/// that of any memfd.
+/// The device of the running kernel's own shared memory, which System V segments are on, unless they
+/// are of huge pages (`SHM_HUGETLB`): it is that of any memfd.
 ///
 /// # Errors
 ///
 /// What memfd_create(2) says; `ENOSYS` before Linux 3.17.
 pub fn shared_memory_device() -> Result<Device, Errno> {
-    let memory = call(|| rustix::fs::memfd_create(c"pmap", MemfdFlags::CLOEXEC))?;
-    let device = call(|| rustix::fs::fstat(&memory))?.st_dev;
+    let memory = rustix::fs::memfd_create(c"pmap", MemfdFlags::CLOEXEC).map_err(Errno)?;
+    let device = rustix::fs::fstat(&memory).map_err(Errno)?.st_dev;
     Ok(Device {
         major: rustix::fs::major(device),
         minor: rustix::fs::minor(device),

@@ -1,9 +1,9 @@
 //! One record of /proc/PID/smaps, and a reader of them.
 
-use crate::error::{Error, Field, Malformed};
-use crate::lines::{Fill, Lines, Newline, Source};
+use crate::error::{BadLine, Error, Field, Malformed};
+use crate::lines::{Fill, Lines, Source, find_newline, marks};
 use crate::maps::Mapping;
-use crate::number::Cursor;
+use crate::number::{Cursor, each};
 
 /// The kernel renders records into a page and gives of them what was asked for; with a request of
 /// a page it renders one record more than fits, and throws it away, at nearly every read: 6 to 12 %
@@ -37,6 +37,8 @@ pub struct Counters<'a> {
     text: &'a [u8],
     /// The number of the first line.
     line: u64,
+    /// How many lines at the front are [`usual`](usual_line).
+    usual: u64,
 }
 
 impl<'a> Counters<'a> {
@@ -48,6 +50,7 @@ impl<'a> Counters<'a> {
         CounterLines {
             rest: self.text,
             line: self.line,
+            usual: self.usual,
         }
     }
 
@@ -73,7 +76,7 @@ impl<'a> Counters<'a> {
 }
 
 impl<'a> IntoIterator for Counters<'a> {
-    type Item = Result<Counter<'a>, (u64, Malformed)>;
+    type Item = Result<Counter<'a>, BadLine>;
     type IntoIter = CounterLines<'a>;
 
     fn into_iter(self) -> CounterLines<'a> {
@@ -83,42 +86,63 @@ impl<'a> IntoIterator for Counters<'a> {
 
 /// The lines of a record's counters; made by [`Counters::iter`].
 ///
-/// An error is the number of the line in the file, from 1, and what is wrong with it.
 #[derive(Clone, Debug)]
 pub struct CounterLines<'a> {
     rest: &'a [u8],
     /// The number of the next line in the file.
     line: u64,
+    /// How many lines at the front of the rest are [`usual`](usual_line).
+    usual: u64,
 }
 
 impl<'a> Iterator for CounterLines<'a> {
-    type Item = Result<Counter<'a>, (u64, Malformed)>;
+    type Item = Result<Counter<'a>, BadLine>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
-        if self.rest.is_empty() {
-            return None;
+        if let Some(counter) = self.next_usual() {
+            return Some(Ok(counter));
         }
-        let number = self.line;
-        self.line = number.wrapping_add(1);
-        let mut lines = Cursor::new(self.rest, Field::Newline);
-        let split = match usual_line(self.rest) {
-            None => lines.until(b'\n').map(|line| (line, lines.rest())),
-            usual => usual,
-        };
-        let Some((line, rest)) = split else {
-            let what = Malformed::unended(core::mem::take(&mut self.rest));
-            return Some(Err((number, what)));
-        };
+        self.next_unusual()
+    }
+}
+
+impl<'a> CounterLines<'a> {
+    /// The next line, where the reader has seen that it is a [usual](usual_line) one.
+    #[inline(always)]
+    fn next_usual(&mut self) -> Option<Counter<'a>> {
+        let left = self.usual.checked_sub(1)?;
+        let (text, rest) = self.rest.split_first_chunk::<USUAL>()?;
+        let line = self.line;
+        self.usual = left;
+        self.line = line.wrapping_add(1);
         self.rest = rest;
-        let key = line.iter().position(|&byte| byte == b':').unwrap_or(0);
-        Some(if key > 0 {
-            Ok(Counter {
-                text: line,
-                key,
-                line: number,
-            })
+        let (_, text) = text.split_last()?;
+        Some(Counter { text, line })
+    }
+
+    /// The next line, whatever it looks like.
+    fn next_unusual(&mut self) -> Option<<Self as Iterator>::Item> {
+        let line = self.line;
+        self.line = line.wrapping_add(1);
+        let text = match find_newline(self.rest) {
+            Some(at) => {
+                let (text, rest) = self.rest.split_at_checked(at)?;
+                self.rest = rest.split_first()?.1;
+                text
+            }
+            None if self.rest.is_empty() => return None,
+            None => {
+                let what = Malformed::unended(core::mem::take(&mut self.rest));
+                return Some(Err(BadLine { line, what }));
+            }
+        };
+        let counter = Counter { text, line };
+        Some(if counter.key().is_empty() {
+            let what = Cursor::new(text, Field::Key).malformed();
+            Err(BadLine { line, what })
         } else {
-            Err((number, Cursor::new(line, Field::Key).malformed()))
+            Ok(counter)
         })
     }
 }
@@ -126,9 +150,8 @@ impl<'a> Iterator for CounterLines<'a> {
 /// One counter: a line `Key:   value`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Counter<'a> {
+    /// The line; it has a colon, and not at its front.
     text: &'a [u8],
-    /// How long the key is, behind which a colon stands.
-    key: usize,
     line: u64,
 }
 
@@ -136,7 +159,16 @@ impl<'a> Counter<'a> {
     /// What stands before the colon, such as `Rss`.
     #[must_use]
     pub fn key(&self) -> &'a [u8] {
-        self.text.get(..self.key).unwrap_or_default()
+        let colon = self.text.iter().position(|&byte| byte == b':');
+        self.text.get(..colon.unwrap_or(0)).unwrap_or_default()
+    }
+
+    /// Does the line begin with `prefix`? With a key and its colon, as `Rss:`, cheaper than to compare
+    /// with [`key`](Self::key), which looks for the colon; without one, `Swap` is also `SwapPss`.
+    #[inline]
+    #[must_use]
+    pub fn starts_with(&self, prefix: &[u8]) -> bool {
+        self.text.starts_with(prefix)
     }
 
     /// What stands behind the colon and the spaces: `132 kB`, `0`, or `rd wr mr`. May be empty.
@@ -167,32 +199,45 @@ impl<'a> Counter<'a> {
     /// A cursor in the line, at the value.
     fn value_cursor(&self) -> Cursor<'a> {
         let mut cursor = Cursor::new(self.text, Field::Value);
-        cursor.skip(self.key.wrapping_add(1));
+        cursor.skip(self.key().len().wrapping_add(1));
         cursor.spaces();
         cursor
     }
 }
 
-/// The line that `text` begins with, and what stands behind its newline, where the line looks as
-/// nearly all counters do: a capital, 28 bytes in all, ` kB` at the end. That is so below 100 GB.
+/// How long nearly all counters are, with their newlines: those below 100 GB.
+const USUAL: usize = 28;
+
+/// What stands behind the line at the front of `text`, if that looks as nearly all counters do: a
+/// capital first, a colon among the sixteen bytes of the key, eight of the value, ` kB`.
 ///
-/// To look for the newline instead takes three times as long.
-#[inline]
-fn usual_line(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (line, behind) = text.split_first_chunk::<28>()?;
-    let (front, end) = line.split_first_chunk::<24>()?;
-    // Each of these bits is set in some printable characters, and one of the two in all of them:
-    // no byte is a newline.
-    let mut printable = u64::MAX;
-    for word in front.chunks_exact(8) {
-        let word = u64::from_ne_bytes(word.try_into().ok()?);
-        printable &= word | word << 1;
-    }
-    let each_printable = u64::from_ne_bytes([0x40; 8]);
-    let usual = printable & each_printable == each_printable
-        && end == b" kB\n"
-        && matches!(front, [b'A'..=b'Z', ..]);
-    usual.then_some((line.get(..27)?, behind))
+/// To look for the newline and the colon instead takes three times as long.
+fn usual_line(text: &[u8]) -> Option<&[u8]> {
+    let (line, behind) = text.split_first_chunk::<USUAL>()?;
+    let (first, rest) = line.split_first_chunk()?;
+    let (second, rest) = rest.split_first_chunk()?;
+    let (third, end) = rest.split_first_chunk()?;
+    let first = u64::from_le_bytes(*first);
+    let second = u64::from_le_bytes(*second);
+    let third = u64::from_le_bytes(*third);
+    // Some printable characters have the bit 0x40, the others 0x20, and no newline has either.
+    let printable = (first | first << 1) & (second | second << 1) & (third | third << 1);
+    // A capital has 0x40, and not 0x20.
+    let usual = printable & each(0x40) == each(0x40)
+        && first & 0x60 == 0x40
+        && marks(first, b':') | marks(second, b':') != 0
+        && end == b" kB\n";
+    usual.then_some(behind)
+}
+
+/// What belongs to the record at the front.
+struct Extent {
+    /// How many bytes behind the front it ends.
+    end: usize,
+    /// How many lines its counters are.
+    lines: u64,
+    /// How many of these are [`usual`](usual_line) before the first that is not.
+    usual: u64,
 }
 
 /// Reads the records of a smaps file, in the order of their addresses.
@@ -206,7 +251,9 @@ pub struct Smaps<'b, S> {
 impl<'b, S: Source> Smaps<'b, S> {
     /// Reads from `source` through `buffer`, of at least [`MIN_BUFFER`](crate::MIN_BUFFER) bytes.
     ///
-    /// Every size from there on gives the same records, but for where the longest names are cut.
+    /// Every size from there on gives the same records, but for where the longest names are cut. The
+    /// counters of a record have 2 KiB at least, more than twice what a kernel writes; where they
+    /// outgrow the room, the rest of them are lines that are not understood.
     pub fn new(source: S, buffer: &'b mut [u8]) -> Self {
         Self {
             lines: Lines::new(source, buffer, REQUEST),
@@ -232,13 +279,23 @@ impl<'b, S: Source> Smaps<'b, S> {
     ///
     /// See [`Error`]: the call after an error goes on behind it. After [`Error::Read`] the source
     /// is asked again.
+    #[inline(never)]
     pub fn next_record(&mut self) -> Option<Result<Record<'_>, Error<S::Error>>> {
         let head = match self.lines.head() {
             Ok(head) => head?,
             Err(error) => return Some(Err(error)),
         };
-        let (end, lines) = match self.counters.then(|| self.find_end(head.next)).transpose() {
-            Ok(found) => found.unwrap_or((head.next, 0)),
+        let counted = if self.counters {
+            self.find_end(head.next)
+        } else {
+            Ok(Extent {
+                end: head.next,
+                lines: 0,
+                usual: 0,
+            })
+        };
+        let Extent { end, lines, usual } = match counted {
+            Ok(extent) => extent,
             Err(error) => return Some(Err(Error::Read(error))),
         };
         let text = self.lines.take(end, lines.wrapping_add(1));
@@ -247,52 +304,46 @@ impl<'b, S: Source> Smaps<'b, S> {
             counters: Counters {
                 text: text.get(head.next..).unwrap_or_default(),
                 line: head.number.wrapping_add(1),
+                usual,
             },
         }))
     }
 
-    /// Finds the end of the record at the front, whose counters begin `end` bytes behind the front,
-    /// and how many lines they are.
+    /// Finds the end of the record at the front, whose counters begin `end` bytes behind the front.
     ///
     /// Counters that outgrow the room for them, which is more than twice what a kernel writes,
     /// become lines of their own, and so errors.
-    fn find_end(&mut self, mut end: usize) -> Result<(usize, u64), S::Error> {
-        let mut lines: u64 = 0;
+    fn find_end(&mut self, mut end: usize) -> Result<Extent, S::Error> {
+        let (mut lines, mut usual): (u64, u64) = (0, 0);
         loop {
-            let mut rest = self.lines.held().get(end..).unwrap_or_default();
-            while let Some((_, behind)) = usual_line(rest) {
-                rest = behind;
-                lines = lines.wrapping_add(1);
+            let held = self.lines.held();
+            let mut rest = held.get(end..).unwrap_or_default();
+            if lines == usual {
+                while let Some(behind) = usual_line(rest) {
+                    rest = behind;
+                    usual = usual.wrapping_add(1);
+                }
+                lines = usual;
+                end = held.len().wrapping_sub(rest.len());
             }
-            end = self.lines.held().len().wrapping_sub(rest.len());
-            if self.begins_record(end)? {
-                return Ok((end, lines));
-            }
-            match self.lines.newline(end)? {
-                Newline::At(newline) => end = newline.wrapping_add(1),
-                Newline::Full => return Ok((end, lines)),
-                Newline::EndOfFile => return Ok((self.lines.held().len(), lines)),
-            }
-            lines = lines.wrapping_add(1);
-        }
-    }
-
-    /// Does a record begin, or the file end, `at` bytes behind the front?
-    fn begins_record(&mut self, at: usize) -> Result<bool, S::Error> {
-        loop {
-            let rest = self.lines.held().get(at..).unwrap_or_default();
             let digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-            match rest.iter().position(|byte| !digit(byte)) {
-                Some(0) => return Ok(false),
-                Some(digits) => return Ok(rest.get(digits) == Some(&b'-')),
-                None => {}
+            let behind_digits = rest.iter().position(|byte| !digit(byte));
+            if let Some(digits @ 1..) = behind_digits {
+                if rest.get(digits) == Some(&b'-') {
+                    return Ok(Extent { end, lines, usual });
+                }
             }
-            let empty = rest.is_empty();
+            if let Some(newline) = behind_digits.and_then(|_| find_newline(rest)) {
+                end = end.wrapping_add(newline).wrapping_add(1);
+                lines = lines.wrapping_add(1);
+                continue;
+            }
             match self.lines.fill()? {
-                Fill::More => {}
-                Fill::EndOfFile => return Ok(empty),
-                Fill::Full => return Ok(true),
+                Fill::More => continue,
+                Fill::EndOfFile => end = self.lines.held().len(),
+                Fill::Full => {}
             }
+            return Ok(Extent { end, lines, usual });
         }
     }
 

@@ -45,9 +45,9 @@ impl Sum {
 pub struct Totals {
     /// Of all mappings, those without access and `[vsyscall]` included.
     pub size: Sum,
-    /// Of the mappings that are private and writable: no more than `size`.
+    /// Of the mappings that are private and writable; modulo 2^64 where `size` overflowed.
     pub writable_private: u64,
-    /// Of the mappings that are shared: no more than `size`.
+    /// Of the mappings that are shared; modulo 2^64 where `size` overflowed.
     pub shared: u64,
 }
 

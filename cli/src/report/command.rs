@@ -5,6 +5,7 @@ use pmap_core::{Process, Source};
 use crate::out::Out;
 
 /// Puts `PID:   COMMAND`, the command line read through `buffer`.
+#[inline(never)]
 pub(crate) fn put_header(out: &mut Out<'_>, pid: u32, process: &Process, buffer: &mut [u8]) {
     out.decimal(u64::from(pid), 0);
     out.put(b":   ");
@@ -16,7 +17,12 @@ pub(crate) fn put_header(out: &mut Out<'_>, pid: u32, process: &Process, buffer:
     out.end_row();
 }
 
-/// Puts the command line, whole: a space for each NUL but those at the end. `false` where there is
+/// How much of a command line is read at most: twenty times what Linux lets it be. A process can say
+/// that its command line is any part of its memory, and a file that is none may have no end.
+const MOST: usize = 128 << 20;
+
+/// Puts the command line, whole: a space for each NUL but those at the end. One that cannot be read
+/// further, as when the process ends, is shown as far as it was: what it is called is not the report. `false` where there is
 /// none, as for a kernel thread and a zombie, or none that may be read.
 fn put_command_line(out: &mut Out<'_>, process: &Process, buffer: &mut [u8]) -> bool {
     let Ok(mut file) = process.file(c"cmdline") else {
@@ -26,25 +32,32 @@ fn put_command_line(out: &mut Out<'_>, process: &Process, buffer: &mut [u8]) -> 
     let mut nuls: usize = 0;
     // Bytes at the front of the buffer that begin a character, which the next read goes on with.
     let mut begun = 0;
+    let mut left = MOST;
     while let Ok(count @ 1..) = file.read(buffer.get_mut(begun..).unwrap_or_default()) {
-        let end = begun + count;
-        let mut rest = buffer.get(..end).unwrap_or_default();
-        loop {
-            let nul = rest.iter().position(|&byte| byte == 0);
-            let argument = rest.get(..nul.unwrap_or(rest.len())).unwrap_or_default();
-            if !argument.is_empty() {
-                any = true;
-                out.spaces(core::mem::take(&mut nuls));
-            }
-            let used = out.text(argument, nul.is_none());
-            let Some(nul) = nul else {
-                begun = argument.len() - used;
-                break;
-            };
-            nuls += 1;
-            rest = rest.get(nul + 1..).unwrap_or_default();
+        let mut text = buffer.get_mut(..begun + count).unwrap_or_default();
+        let mut trailing = 0;
+        while let [front @ .., 0] = text {
+            text = front;
+            trailing += 1;
         }
-        buffer.copy_within(end - begun..end, 0);
+        begun = 0;
+        if !text.is_empty() {
+            any = true;
+            out.spaces(core::mem::take(&mut nuls));
+            for byte in &mut *text {
+                if *byte == 0 {
+                    *byte = b' ';
+                }
+            }
+            let used = out.text(text, trailing == 0);
+            begun = text.len() - used;
+            text.copy_within(used.., 0);
+        }
+        nuls += trailing;
+        left -= count.min(left);
+        if left == 0 || out.error().is_some() {
+            break;
+        }
     }
     out.text(buffer.get(..begun).unwrap_or_default(), false);
     any

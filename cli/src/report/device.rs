@@ -2,22 +2,22 @@
 
 use pmap_core::{Mapping, Totals};
 
-use super::{Width, put_mode, put_start};
-use crate::out::Out;
+use super::{put_mode, put_start};
+use crate::out::{Columns, Out};
 
 /// The column headers, behind `Address`.
 pub(super) const COLUMNS: &[u8] = b"  Kbytes Mode  Offset           Device    Mapping\n";
 
 /// `0000000000400000     712 r-x-- 0000000000000000 0fd:00000 ` and, behind it, the name.
-pub(super) fn put_row(out: &mut Out<'_>, mapping: &Mapping<'_>, width: Width) {
-    put_start(out, mapping, width, 7);
-    put_mode(out, mapping.permissions);
-    out.hexadecimal(mapping.offset, 16);
-    out.put(b" ");
-    out.hexadecimal(mapping.device.major.into(), 3);
-    out.put(b":");
-    out.hexadecimal(mapping.device.minor.into(), 5);
-    out.put(b" ");
+pub(super) fn put_row(columns: &mut Columns, mapping: &Mapping<'_>, width: u8) {
+    put_start(columns, mapping, width, 7);
+    put_mode(columns, mapping.permissions);
+    columns.hexadecimal(mapping.offset, 16);
+    columns.put(b" ");
+    columns.hexadecimal(mapping.device.major.into(), 3);
+    columns.put(b":");
+    columns.hexadecimal(mapping.device.minor.into(), 5);
+    columns.put(b" ");
 }
 
 /// `mapped: 72380K    writeable/private: 496K    shared: 240K`

@@ -20,14 +20,14 @@ pub(super) unsafe fn copy(to: *mut u8, from: *const u8, count: usize) {
     // SAFETY: the caller's, and the size of what is copied is `count` at most.
     unsafe {
         match count {
-            0 => {}
-            1 => *to = *from,
-            2..4 => copy_ends::<u16>(to, from, count),
-            4..8 => copy_ends::<u32>(to, from, count),
-            8..16 => copy_ends::<u64>(to, from, count),
             16..=32 => copy_ends::<u128>(to, from, count),
-            _ if to.addr().wrapping_sub(from.addr()) >= count => copy_forwards(to, from, count),
-            _ => copy_backwards(to, from, count),
+            33.. if to.addr().wrapping_sub(from.addr()) >= count => copy_forwards(to, from, count),
+            33.. => copy_backwards(to, from, count),
+            8.. => copy_ends::<u64>(to, from, count),
+            4.. => copy_ends::<u32>(to, from, count),
+            2.. => copy_ends::<u16>(to, from, count),
+            1 => *to = *from,
+            0 => {}
         }
     }
 }
@@ -57,18 +57,24 @@ unsafe fn copy_ends<T>(to: *mut u8, from: *const u8, count: usize) {
 ///
 /// # Safety
 ///
-/// As `copy`; `to` is below `from`, or `count` bytes or more above it.
+/// As `copy`; `count` is 16 or more, and `to` is below `from`, or `count` bytes or more above it.
 unsafe fn copy_forwards(to: *mut u8, from: *const u8, count: usize) {
-    #[cfg(all(target_arch = "x86_64", not(miri)))]
-    // SAFETY: the caller's; the direction flag is clear in every function (System V ABI).
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: the caller's. Where the areas overlap, `to` is below, and what is written before it is
+    // read is the last 16 bytes alone, which are read first. `rep movsb` takes longer to begin than
+    // a file name takes this way.
     unsafe {
-        core::arch::asm!(
-            "rep movsb",
-            inout("rcx") count => _, inout("rdi") to => _, inout("rsi") from => _,
-            options(nostack, preserves_flags)
-        );
+        let last = from.add(count - 16).cast::<u128>().read_unaligned();
+        let mut done = 0;
+        while done < count - 16 {
+            let piece = from.add(done).cast::<u128>().read_unaligned();
+            to.add(done).cast::<u128>().write_unaligned(piece);
+            done += 16;
+            keep_loop!();
+        }
+        to.add(count - 16).cast::<u128>().write_unaligned(last);
     }
-    #[cfg(not(all(target_arch = "x86_64", not(miri))))]
+    #[cfg(not(target_arch = "x86_64"))]
     // SAFETY: the caller's. Words are copied where both sides are aligned for them alike; where the
     // areas overlap, they then do so with `to` a word or more below.
     unsafe {
@@ -118,19 +124,16 @@ unsafe fn copy_backwards(to: *mut u8, from: *const u8, count: usize) {
 ///
 /// `count` bytes can be written at `to`.
 pub(super) unsafe fn fill(to: *mut u8, byte: u8, count: usize) {
-    #[cfg(all(target_arch = "x86_64", not(miri)))]
-    // SAFETY: as in `copy_forwards`.
-    unsafe {
-        core::arch::asm!(
-            "rep stosb",
-            inout("rcx") count => _, inout("rdi") to => _, in("al") byte,
-            options(nostack, preserves_flags)
-        );
-    }
-    #[cfg(not(all(target_arch = "x86_64", not(miri))))]
     // SAFETY: the caller's.
     unsafe {
         let mut done = 0;
+        // Not `[byte; 8]`, which unoptimised code makes by a call to memset: to this function.
+        let word = u64::from(byte).wrapping_mul(0x0101_0101_0101_0101);
+        while count - done >= 8 {
+            to.add(done).cast::<u64>().write_unaligned(word);
+            done += 8;
+            keep_loop!();
+        }
         while done < count {
             *to.add(done) = byte;
             done += 1;

@@ -46,16 +46,19 @@ unsafe extern "C" fn pmap_begin(stack: *const usize) -> ! {
             Strings::new(first.add(count + 1)),
         )
     };
+    let memory = &raw mut MEMORY;
     // SAFETY: nothing else names MEMORY, and this runs once. That descriptors 1 and 2 stay open is
     // nobody's to promise: where they are closed, a write says so.
     let (memory, output, errors) = unsafe {
         (
-            &mut *(&raw mut MEMORY),
+            &mut *memory,
             BorrowedFd::borrow_raw(1),
             BorrowedFd::borrow_raw(2),
         )
     };
-    let environment = environment.map(CStr::to_bytes);
+    // Only names in L choose a locale. To measure all strings of the environment would cost as much
+    // as all else that is done before the first process.
+    let environment = environment.in_l().map(CStr::to_bytes);
     let status = crate::main(Invocation {
         words,
         environment,
@@ -79,12 +82,9 @@ impl Strings {
     const unsafe fn new(next: *const *const c_char) -> Self {
         Self { next }
     }
-}
 
-impl Iterator for Strings {
-    type Item = &'static CStr;
-
-    fn next(&mut self) -> Option<&'static CStr> {
+    /// The address of the next string.
+    fn next_address(&mut self) -> Option<*const c_char> {
         // SAFETY: `next` points into the list that `new` was promised, at its null at the furthest.
         unsafe {
             let string = *self.next;
@@ -92,8 +92,32 @@ impl Iterator for Strings {
                 return None;
             }
             self.next = self.next.add(1);
-            Some(CStr::from_ptr(string))
+            Some(string)
         }
+    }
+
+    /// The strings that begin with `L`.
+    fn in_l(mut self) -> impl Iterator<Item = &'static CStr> {
+        core::iter::from_fn(move || {
+            loop {
+                let string = self.next_address()?.cast::<u8>();
+                // SAFETY: a string has one byte at least, its NUL.
+                if unsafe { *string } == b'L' {
+                    // SAFETY: `new` was promised a string here.
+                    return Some(unsafe { CStr::from_ptr(string.cast()) });
+                }
+            }
+        })
+    }
+}
+
+impl Iterator for Strings {
+    type Item = &'static CStr;
+
+    fn next(&mut self) -> Option<&'static CStr> {
+        // SAFETY: `new` was promised a string at each address.
+        self.next_address()
+            .map(|string| unsafe { CStr::from_ptr(string) })
     }
 }
 
