@@ -1,0 +1,7 @@
+//! What the tests of the program share: the program, and the processes it is run on.
+
+pub(crate) mod fixture;
+pub(crate) mod program;
+pub(crate) mod skip;
+pub(crate) mod target;
+pub(crate) mod tree;
