@@ -97,6 +97,23 @@ fn name_empty() {
     named(b"\n", "[]");
 }
 
+/// A file that is no command line may have no end: a tree that is no procfs can hold anything.
+#[test]
+fn no_end() {
+    let given = Given {
+        pid: 7,
+        comm: b"name\n",
+        ..Given::default()
+    };
+    let tree = Tree::of(&given);
+    let cmdline = tree.path().join("7/cmdline");
+    std::fs::remove_file(&cmdline).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", &cmdline).unwrap();
+    let mut pmap = pmap();
+    let outcome = run(pmap.arg("--proc").arg(tree.path()).args(["-q", "7"]));
+    outcome.is_report(b"7:   [name]\n");
+}
+
 /// A command line has no upper bound, and is read in pieces: wherever one ends inside a character,
 /// that is shown whole.
 #[track_caller]
