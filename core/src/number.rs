@@ -7,8 +7,8 @@ use crate::error::{Field, Malformed};
 
 /// What is left of a line, and the field that is being read.
 ///
-/// Each method takes something off the front, and gives `None` and takes nothing where it is not
-/// there; [`malformed`](Self::malformed) then says what is missing.
+/// Each method takes something off the front, and gives `None` and stays before it where it is not
+/// there; [`malformed`](Self::malformed) then says what is missing, and where.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cursor<'a> {
     rest: &'a [u8],

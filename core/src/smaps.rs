@@ -85,7 +85,6 @@ impl<'a> IntoIterator for Counters<'a> {
 }
 
 /// The lines of a record's counters; made by [`Counters::iter`].
-///
 #[derive(Clone, Debug)]
 pub struct CounterLines<'a> {
     rest: &'a [u8],
