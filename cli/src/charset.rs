@@ -19,16 +19,19 @@ impl Charset {
     /// `environment` gives entries of the form `NAME=VALUE`.
     #[inline(never)]
     pub fn from_environment<'a>(environment: impl Iterator<Item = &'a [u8]>) -> Self {
-        const NAMES: [&[u8]; 3] = [b"LC_ALL", b"LC_CTYPE", b"LANG"];
-        let (mut charset, mut found) = (Self::Ascii, NAMES.len());
+        let (mut charset, mut found) = (Self::Ascii, 3);
         for entry in environment {
-            let mut halves = entry.splitn(2, |&byte| byte == b'=');
-            let (Some(name), Some(locale @ [_, ..])) = (halves.next(), halves.next()) else {
+            let (place, locale) = if let Some(locale) = entry.strip_prefix(b"LC_ALL=") {
+                (0, locale)
+            } else if let Some(locale) = entry.strip_prefix(b"LC_CTYPE=") {
+                (1, locale)
+            } else if let Some(locale) = entry.strip_prefix(b"LANG=") {
+                (2, locale)
+            } else {
                 continue;
             };
-            match NAMES.iter().position(|known| *known == name) {
-                Some(place) if place < found => (charset, found) = (Self::of(locale), place),
-                _ => {}
+            if place < found && !locale.is_empty() {
+                (charset, found) = (Self::of(locale), place);
             }
         }
         charset
@@ -36,13 +39,15 @@ impl Charset {
 
     /// That of a locale, such as `de_AT.utf8@euro`, which may name UTF-8 in any spelling.
     fn of(mut locale: &[u8]) -> Self {
-        while let [_, rest @ ..] = locale {
-            if let [b'U' | b'u', b'T' | b't', b'F' | b'f', b'8', ..]
-            | [b'U' | b'u', b'T' | b't', b'F' | b'f', b'-', b'8', ..] = locale
+        while let Some((four, behind)) = locale.split_first_chunk() {
+            // The bit 0x20 makes a capital small; with it, 0x18 would be `8` too.
+            let four = u32::from_ne_bytes(*four) | u32::from_ne_bytes([0x20, 0x20, 0x20, 0]);
+            if four == u32::from_ne_bytes(*b"utf8")
+                || four == u32::from_ne_bytes(*b"utf-") && behind.first() == Some(&b'8')
             {
                 return Self::Utf8;
             }
-            locale = rest;
+            locale = locale.get(1..).unwrap_or_default();
         }
         Self::Ascii
     }
@@ -89,26 +94,27 @@ pub(crate) const fn each(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
 
-/// Is it a character of printable ASCII?
-const fn is_plain(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~')
+/// Is it all printable ASCII, as most names are?
+///
+/// Eight bytes at a time: a byte at a time costs five times as much.
+#[inline(always)]
+pub(crate) fn is_plain(text: &[u8]) -> bool {
+    let mut rest = text;
+    // The highest bit of each byte: below 0x20, above 0x7e, or above 0x7f.
+    let mut found = 0;
+    while let Some((word, behind)) = rest.split_first_chunk() {
+        let word = u64::from_ne_bytes(*word);
+        found |= word.wrapping_sub(each(b' ')) | word.wrapping_add(each(1)) | word;
+        rest = behind;
+    }
+    found & each(0x80) == 0 && rest.len() == plain_at_front(rest)
 }
 
 /// How many bytes at the front are characters of printable ASCII.
-///
-/// Eight at a time, since most names are nothing else: a byte at a time costs five times as much.
 fn plain_at_front(text: &[u8]) -> usize {
-    let mut rest = text;
-    while let Some((word, behind)) = rest.split_first_chunk() {
-        let word = u64::from_ne_bytes(*word);
-        // The highest bit of each byte: below 0x20, above 0x7e, or above 0x7f.
-        if (word.wrapping_sub(each(b' ')) | word.wrapping_add(each(1)) | word) & each(0x80) != 0 {
-            break;
-        }
-        rest = behind;
-    }
-    let tail = rest.iter().take_while(|byte| is_plain(**byte)).count();
-    text.len() - rest.len() + tail
+    text.iter()
+        .take_while(|byte| matches!(byte, b' '..=b'~'))
+        .count()
 }
 
 /// How many bytes a character has in UTF-8 that begins with `first`: as many as that has ones in

@@ -8,28 +8,39 @@
 
 pub mod args;
 pub mod charset;
+#[cfg(feature = "columns")]
+pub mod fields;
+#[cfg(feature = "answers")]
+pub mod figures;
 pub mod message;
 pub mod out;
+#[cfg(feature = "columns")]
+pub mod rc;
 pub mod report;
 
 use core::ffi::CStr;
 
-use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
-use rustix::fs::{Mode, OFlags};
+use pmap_core::File;
+use rustix::fd::{AsFd, BorrowedFd};
+use rustix::fs::{CWD, OFlags};
 
+#[cfg(feature = "answers")]
+use args::Format;
 use args::{Misuse, Options, Request};
 use charset::Charset;
-use message::{Messages, Status, USAGE};
+use message::{Messages, Status, put_usage};
 use out::{Buffer, Out};
-use report::{NATIVE_WIDTH, Reporter};
+use report::{NATIVE_WIDTH, Reporter, Room};
 
 /// What the start of the program hands over.
 #[derive(Debug)]
 pub struct Invocation<'a, W, E> {
     /// The command line without the program's name.
     pub words: W,
-    /// The environment, entries of the form `NAME=VALUE`.
+    /// The environment, entries of the form `NAME=VALUE`; those in `H` and `L` are enough.
     pub environment: E,
+    /// What `-f -` reads.
+    pub input: BorrowedFd<'a>,
     /// Where reports go.
     pub output: BorrowedFd<'a>,
     /// Where messages go.
@@ -39,9 +50,9 @@ pub struct Invocation<'a, W, E> {
 }
 
 /// Lines up to 24 KiB are whole in it.
-const READ_BUFFER: usize = 26 * 1024;
+pub(crate) const READ_BUFFER: usize = 26 * 1024;
 
-/// The buffers, 58 KiB in all; what is never touched costs nothing.
+/// The buffers, 154 KiB in all; what is never touched costs nothing.
 #[derive(Debug)]
 pub struct Memory {
     /// For reading.
@@ -50,6 +61,8 @@ pub struct Memory {
     output: Buffer,
     /// For messages.
     errors: Buffer,
+    /// For what a report holds beyond a row.
+    room: Room,
 }
 
 impl Memory {
@@ -60,6 +73,7 @@ impl Memory {
             read: [0; READ_BUFFER],
             output: Buffer::new(),
             errors: Buffer::new(),
+            room: Room::new(),
         }
     }
 }
@@ -74,26 +88,57 @@ impl Default for Memory {
 pub fn run<'a, W, E>(invocation: Invocation<'a, W, E>) -> Status
 where
     W: Iterator<Item = &'a CStr> + Clone,
-    E: Iterator<Item = &'a [u8]>,
+    E: Iterator<Item = &'a CStr> + Clone,
 {
     let Invocation {
         words,
         environment,
+        #[cfg(feature = "saved")]
+        input,
         output,
         errors,
         memory,
+        ..
     } = invocation;
-    let charset = Charset::from_environment(environment);
+    let charset = Charset::from_environment(environment.clone().map(CStr::to_bytes));
     let mut out = Out::new(output, &mut memory.output, charset);
     let mut messages = Messages::new(Out::new(errors, &mut memory.errors, charset));
 
     match args::understand(words.clone()) {
-        Ok(Request::Help) => out.put(USAGE),
+        Ok(Request::Help) => put_usage(&mut out),
         Ok(Request::Version) => {
             out.put(concat!("pmap ", env!("CARGO_PKG_VERSION"), "\n").as_bytes())
         }
-        Ok(Request::Report(options)) => {
-            report_all(words, &options, &mut out, &mut messages, &mut memory.read);
+        #[cfg(feature = "columns")]
+        Ok(Request::NewFile(path)) => {
+            rc::make(path, environment, &mut out, &mut messages);
+            return messages.status();
+        }
+        #[cfg_attr(
+            not(feature = "columns"),
+            expect(unused_mut, reason = "ShowPath changes it")
+        )]
+        Ok(Request::Report(mut options)) => {
+            #[cfg(feature = "columns")]
+            if !rc::choose(
+                &mut options,
+                environment,
+                &mut memory.room.fields,
+                &mut messages,
+                &mut memory.read,
+            ) {
+                return messages.status();
+            }
+            report_all(
+                words,
+                &options,
+                #[cfg(feature = "saved")]
+                input,
+                &mut out,
+                &mut messages,
+                &mut memory.read,
+                &mut memory.room,
+            );
         }
         Err(Misuse::NoProcess) => messages.usage(),
         Err(Misuse::Word(word, reason)) => messages.wrong_word(word.to_bytes(), reason),
@@ -106,34 +151,63 @@ where
     messages.status()
 }
 
-/// Reports on every process that is asked for, in the order asked.
+/// Reports on everything that is asked for, in the order asked.
+#[cfg_attr(feature = "answers", inline(never))]
 fn report_all<'a, 'b>(
     words: impl Iterator<Item = &'a CStr>,
     options: &Options<'a>,
+    #[cfg(feature = "saved")] input: BorrowedFd<'_>,
     out: &mut Out<'b>,
     messages: &mut Messages<'b>,
     buffer: &mut [u8],
+    room: &mut Room,
 ) {
     let mut elsewhere = None;
-    if let Some(path) = options.proc {
-        let flags = OFlags::DIRECTORY | OFlags::CLOEXEC;
-        match rustix::io::retry_on_intr(|| rustix::fs::open(path, flags, Mode::empty())) {
+    let path = options.proc;
+    #[cfg(feature = "answers")]
+    let path = path.or((options.format == Format::All).then_some(c"/proc"));
+    if let Some(path) = path {
+        match File::open_at(CWD, path, OFlags::DIRECTORY) {
             Ok(directory) => elsewhere = Some(directory),
-            Err(error) => return messages.no_directory(path.to_bytes(), error),
+            Err(error) => return messages.no_file(path.to_bytes(), error),
         }
     }
-    let directory = elsewhere.as_ref().map(OwnedFd::as_fd);
-    let mut reporter = Reporter::<NATIVE_WIDTH>::new(out, messages, directory, options);
+    let directory = elsewhere.as_ref().map(File::as_fd);
+    let mut reporter = Reporter::<NATIVE_WIDTH>::new(
+        out,
+        messages,
+        directory,
+        #[cfg(feature = "saved")]
+        input,
+        options,
+        room,
+    );
+    #[cfg(feature = "answers")]
+    {
+        if options.format == Format::All {
+            return reporter.report_all(path.unwrap_or_default(), buffer);
+        }
+        if let Some(interval) = options.watch {
+            let targets = args::targets(words, options);
+            return reporter.watch(targets, interval, options.count, buffer);
+        }
+    }
     let mut held = None;
-    for pid in args::pids(words, options) {
+    for target in args::targets(words, options) {
         // What the last report read is closed before more is opened: with the command line, three
         // descriptors are enough.
         drop(held.take());
-        held = reporter.report(pid, buffer);
+        #[cfg(feature = "answers")]
+        if let Some(path) = options.since {
+            return reporter.report_since(target, path, buffer);
+        }
+        held = reporter.report(target, buffer);
         if reporter.is_stopped() {
             break;
         }
     }
+    #[cfg(feature = "answers")]
+    reporter.put_summary();
     // Two system calls that exit(2) saves.
     core::mem::forget(held);
     core::mem::forget(elsewhere);

@@ -17,6 +17,7 @@ pub struct Device {
 
 impl Device {
     /// Takes a device and the space behind it.
+    #[inline(always)]
     pub(crate) fn take(cursor: &mut Cursor<'_>, next: Field) -> Option<Self> {
         let major = cursor.hexadecimal(8, b':', Field::Device)?;
         let minor = cursor.hexadecimal(8, b' ', next)?;

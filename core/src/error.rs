@@ -72,6 +72,12 @@ pub enum Error<E> {
         /// The number of the line in the file, from 1.
         line: u64,
     },
+    /// A mapping is below what was read before, so that two files cannot be read side by side; from
+    /// [`Merged`](crate::Merged) only. The next call reads the mapping after it.
+    Unsorted {
+        /// The number of its first line in the file, from 1.
+        line: u64,
+    },
     /// The buffer is shorter than [`MIN_BUFFER`](crate::MIN_BUFFER): nothing was read, and there
     /// is nothing behind it.
     BufferTooSmall,
@@ -105,6 +111,7 @@ impl<E: core::fmt::Display> core::fmt::Display for Error<E> {
             Self::Read(error) => write!(f, "read failed: {error}"),
             Self::Malformed { line, what } => write!(f, "line {line}: {what}"),
             Self::Endless { line } => write!(f, "line {line}: no end"),
+            Self::Unsorted { line } => write!(f, "line {line}: below the mapping before"),
             Self::BufferTooSmall => write!(f, "a buffer of less than {} bytes", crate::MIN_BUFFER),
         }
     }

@@ -40,8 +40,10 @@
 //! - Rows are the kernel's: [`Mapping`] for a line of maps, [`Record`] for one of smaps. Names are
 //!   bytes, untrimmed, and may be hostile: clean them before they reach a terminal.
 //! - All sizes and addresses are 64 bits wide on every target.
-//! - A file is read in pieces while its process goes on running. Start addresses only grow, but two
-//!   rows may show two moments. [`File::is_gone`] tells whether the process was there to the end.
+//! - A file is read in pieces while its process goes on running, and two rows may show two moments.
+//!   End addresses only grow, but a mapping that grew between two reads is given again, whole
+//!   (Linux 6.18): see [`Record::cut_front`]. [`File::is_gone`] tells whether the process was there
+//!   to the end.
 //! - A line that is not understood is an [`Error::Malformed`] with the field and the place; the
 //!   next call reads the next line. A line longer than the buffer is one row, whose name says that
 //!   it [was cut](Name::is_cut).
@@ -64,25 +66,33 @@
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+mod clusters;
 mod device;
 mod error;
+mod line_ends;
 mod lines;
 mod maps;
+mod merged;
 mod name;
 mod number;
 mod perms;
 #[cfg(feature = "process")]
 mod process;
 mod smaps;
+mod stored;
 mod totals;
 
+pub use clusters::{Cluster, Clusters};
 pub use device::Device;
 pub use error::{BadLine, Error, Field, Malformed};
+pub use line_ends::LineEnds;
 pub use lines::{LONGEST_LINE, MIN_BUFFER, Source};
 pub use maps::{Mapping, Maps};
+pub use merged::{Merged, Side};
 pub use name::{Name, NameKind};
 pub use perms::Permissions;
 #[cfg(feature = "process")]
-pub use process::{Errno, File, Process, shared_memory_device};
+pub use process::{Errno, File, Process, procfs_is_mounted, shared_memory_device};
 pub use smaps::{Counter, CounterLines, Counters, Record, Smaps};
+pub use stored::Stored;
 pub use totals::{Sum, Totals};

@@ -68,6 +68,16 @@ impl<'a> Name<'a> {
         self.bytes
     }
 
+    /// The bytes, without ` (deleted)` where they are a path that ends so: the kernel appends that
+    /// when the file is unlinked, and a file may really be called so.
+    #[must_use]
+    pub fn undeleted(&self) -> &'a [u8] {
+        match self.bytes.strip_suffix(DELETED) {
+            Some(path) if self.is_path() && !self.cut => path,
+            _ => self.bytes,
+        }
+    }
+
     /// Was the line longer than the buffer, so that the end of the name is missing?
     #[must_use]
     pub const fn is_cut(&self) -> bool {
@@ -127,15 +137,10 @@ impl<'a> Name<'a> {
         if let Some(key) = self.system_v_key() {
             return NameKind::SystemV { key };
         }
-        match self.bytes.strip_suffix(DELETED) {
-            Some(path) if !self.cut => NameKind::File {
-                path,
-                deleted: true,
-            },
-            _ => NameKind::File {
-                path: self.bytes,
-                deleted: false,
-            },
+        let path = self.undeleted();
+        NameKind::File {
+            path,
+            deleted: path.len() < self.bytes.len(),
         }
     }
 }

@@ -31,6 +31,12 @@ impl Errno {
     }
 }
 
+impl From<rustix::io::Errno> for Errno {
+    fn from(error: rustix::io::Errno) -> Self {
+        Self(error)
+    }
+}
+
 impl core::fmt::Display for Errno {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "os error {}", self.raw())
@@ -44,11 +50,12 @@ fn call<T>(call: impl FnMut() -> rustix::io::Result<T>) -> Result<T, Errno> {
     rustix::io::retry_on_intr(call).map_err(Errno)
 }
 
-/// Opens `name` in `directory` for reading.
+/// Opens `name` in `directory`. What is created may be read and written by all, but for the umask.
 #[inline(never)]
 fn open(directory: BorrowedFd<'_>, name: &CStr, flags: OFlags) -> Result<OwnedFd, Errno> {
     let flags = flags | OFlags::CLOEXEC;
-    call(|| rustix::fs::openat(directory, name, flags, Mode::empty()))
+    let mode = Mode::from_raw_mode(0o666);
+    call(|| rustix::fs::openat(directory, name, flags, mode))
 }
 
 /// A process, held by its directory: a process id that is used again in between cannot mix two
@@ -86,13 +93,14 @@ impl Process {
     /// # Errors
     ///
     /// `ENOENT` where there is no such process, or what else openat(2) says.
+    #[inline(never)]
     pub fn open_at(directory: BorrowedFd<'_>, name: &CStr) -> Result<Self, Errno> {
         Ok(Self {
             directory: open(directory, name, OFlags::DIRECTORY)?,
         })
     }
 
-    /// Opens one of its files, such as `c"cmdline"` or `c"comm"`.
+    /// Opens one of its files, such as `c"cmdline"` or `c"comm"`; a symbolic link is not followed.
     ///
     /// # Errors
     ///
@@ -100,7 +108,9 @@ impl Process {
     /// where it may not be read, or what else openat(2) says.
     pub fn file(&self, name: &CStr) -> Result<File, Errno> {
         // NONBLOCK: a FIFO in a directory that is no procfs must not hang us; procfs ignores it.
-        let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
+        // NOFOLLOW: there a link may lead to a device that acts when it is opened, or to a secret,
+        // which would be reported as a command line.
+        let flags = OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::NOFOLLOW;
         Ok(File(open(self.directory.as_fd(), name, flags)?))
     }
 
@@ -134,11 +144,36 @@ impl Process {
     }
 }
 
-/// An open file of a process: the [`Source`] of its [`Maps`] and [`Smaps`].
+/// An open file of a process, or a saved copy: the [`Source`] of [`Maps`] and [`Smaps`].
 #[derive(Debug)]
 pub struct File(OwnedFd);
 
+impl From<OwnedFd> for File {
+    fn from(descriptor: OwnedFd) -> Self {
+        Self(descriptor)
+    }
+}
+
 impl File {
+    /// Opens a saved copy. Where `path` is a FIFO, waits for its writer.
+    ///
+    /// # Errors
+    ///
+    /// What open(2) says.
+    pub fn open(path: &CStr) -> Result<Self, Errno> {
+        Self::open_at(CWD, path, OFlags::NOCTTY)
+    }
+
+    /// Opens, or makes, the file at `path` in `directory`, for a program that has files of its own.
+    /// No program that is executed inherits it.
+    ///
+    /// # Errors
+    ///
+    /// What open(2) says.
+    pub fn open_at(directory: BorrowedFd<'_>, path: &CStr, flags: OFlags) -> Result<Self, Errno> {
+        Ok(Self(open(directory, path, flags)?))
+    }
+
     /// Has the address space gone that this maps or smaps file shows, because the process ended or
     /// began another program?
     ///
@@ -176,6 +211,16 @@ impl AsFd for File {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.0.as_fd()
     }
+}
+
+/// Is there a procfs at /proc? Where there is none, nothing can be said of any process.
+///
+/// It may be that of another PID namespace, in which the process that asks has no id: /proc/self is
+/// there all the same, and leads nowhere.
+#[must_use]
+pub fn procfs_is_mounted() -> bool {
+    let link = OFlags::PATH | OFlags::NOFOLLOW;
+    open(CWD, c"/proc/self", link).is_ok()
 }
 
 /// The device of the running kernel's own shared memory, which System V segments are on, unless they

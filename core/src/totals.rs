@@ -11,6 +11,13 @@ pub struct Sum {
 }
 
 impl Sum {
+    /// Nothing was added.
+    pub const NONE: Self = Self {
+        total: 0,
+        any: false,
+        overflowed: false,
+    };
+
     /// Adds `amount`.
     #[inline]
     pub fn add(&mut self, amount: u64) {

@@ -2,7 +2,7 @@
 //!
 //! `NAME.maps`, `NAME.smaps` and `NAME.cmdline` are a process, `NAME.default.txt` and the like its
 //! reports. bash-11443 is of 2007; sleep-6.18 is of Linux 6.18; names, hostile and counters are made
-//! up, one oddity a row.
+//! up, one oddity a row. Those in kernels/ have the keys of smaps as that version of Linux writes them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,11 +17,14 @@ pub(crate) fn fixture(name: &str) -> Vec<u8> {
 
 /// A file that a fixture may have.
 pub(crate) fn find(name: &str) -> Option<Vec<u8>> {
-    fs::read(directory().join(name)).ok()
+    fs::read(path(name)).ok()
 }
 
-fn directory() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures")
+/// Where a file is, or would be.
+pub(crate) fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../tests/fixtures")
+        .join(name)
 }
 
 /// A process out of fixtures.
@@ -67,6 +70,12 @@ impl Fixture {
 /// The maps file of a process of which only smaps are at hand.
 fn heads(smaps: &[u8]) -> Vec<u8> {
     let lines = smaps.split_inclusive(|byte| *byte == b'\n');
-    let is_head = |line: &&[u8]| line.starts_with(b"000");
+    let is_head = |line: &&[u8]| {
+        !line
+            .split(|byte| *byte == b' ')
+            .next()
+            .unwrap()
+            .contains(&b':')
+    };
     lines.filter(is_head).flatten().copied().collect()
 }

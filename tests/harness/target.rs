@@ -3,9 +3,11 @@
 use core::time::Duration;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::thread::sleep;
 
+use super::tree::Tree;
 use crate::naive::Given;
 
 /// A process of the tests' own, killed when it is dropped.
@@ -29,7 +31,42 @@ pub(crate) struct Snapshot {
 impl Target {
     /// `sleep`, stopped.
     pub(crate) fn sleeping() -> Self {
-        let child = Command::new("sleep").arg("1000").spawn().unwrap();
+        Self::asleep(Command::new("sleep"))
+    }
+
+    /// `sleep`, stopped, that shares no file with other processes, whose coming and going would change
+    /// its Pss: from copies in `tree` of the program, its libraries and their loader.
+    pub(crate) fn sleeping_alone(tree: &Tree) -> Self {
+        let maps = Self::sleeping().snapshot().maps;
+        let copy = |path: &str| {
+            let name = path.rsplit('/').next().unwrap();
+            let copied = tree.path().join(name);
+            fs::copy(path, &copied).unwrap();
+            copied
+        };
+        let maps = String::from_utf8(maps).unwrap();
+        let texts = maps.lines().filter(|line| line.contains(" r-xp "));
+        let paths = texts.filter_map(|line| Some(&line[line.find('/')?..]));
+        let copies: Vec<PathBuf> = paths.map(copy).collect();
+        let is_loader = |path: &&PathBuf| {
+            let name = path.file_name().unwrap().to_str().unwrap();
+            name.starts_with("ld-")
+        };
+        let mut command = Command::new(copies.iter().find(is_loader).unwrap_or(&copies[0]));
+        if copies.len() > 1 {
+            command
+                .arg("--library-path")
+                .arg(tree.path())
+                .arg(&copies[0]);
+        }
+        // Locales are files too.
+        command.env("LC_ALL", "C");
+        Self::asleep(command)
+    }
+
+    /// `command`, which is `sleep` but for its argument, stopped.
+    fn asleep(mut command: Command) -> Self {
+        let child = command.arg("1000").spawn().unwrap();
         let target = Self { child, stdin: None };
         // It has loaded its libraries once it sleeps.
         wait_until(|| state(target.pid()) == Some('S'));
@@ -135,8 +172,10 @@ pub(crate) fn say_ready_and_wait() {
 
 /// The state of a process, such as `S` or `T`; `None` where there is no such process.
 pub(crate) fn state(pid: u32) -> Option<char> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    stat.rsplit_once(") ")?.1.chars().next()
+    let stat = fs::read(format!("/proc/{pid}/stat")).ok()?;
+    // Its name may be any bytes, but what follows has no parenthesis.
+    let behind_name = stat.rsplit(|byte| *byte == b')').next()?;
+    behind_name.get(1).copied().map(char::from)
 }
 
 /// Waits, ten seconds at most.

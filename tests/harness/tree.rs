@@ -6,6 +6,12 @@ use std::path::{Path, PathBuf};
 
 use crate::naive::Given;
 
+/// Where trees stand: cargo has a place for tests, and none for fuzz targets, which make many.
+const DIRECTORY: &str = match option_env!("CARGO_TARGET_TMPDIR") {
+    Some(directory) => directory,
+    None => "/dev/shm",
+};
+
 /// A fresh directory with made-up processes in it, removed when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Tree {
@@ -17,7 +23,7 @@ impl Tree {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("tree-{}-{count}", std::process::id());
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let path = Path::new(DIRECTORY).join(name);
         // What another run left behind, whose process had the same id.
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).unwrap();

@@ -2,7 +2,9 @@
 
 use std::ffi::{CStr, CString};
 
-use pmap_cli::args::{Format, Misuse, Options, Reason, Request, pids, understand};
+#[cfg(feature = "columns")]
+use pmap_cli::args::Choice;
+use pmap_cli::args::{Format, Misuse, Options, Reason, Request, Target, targets, understand};
 
 /// What became of a command line.
 #[derive(Debug, PartialEq, Eq)]
@@ -11,6 +13,8 @@ enum Understood {
     Version,
     NoProcess,
     Wrong(String, Reason),
+    #[cfg(feature = "columns")]
+    NewFile(String),
     Report(Format, bool, Option<String>, Vec<u32>),
 }
 
@@ -33,13 +37,20 @@ fn understood(line: &str) -> Understood {
         Ok(Request::Version) => Understood::Version,
         Err(Misuse::NoProcess) => Understood::NoProcess,
         Err(Misuse::Word(word, reason)) => Understood::Wrong(text(word), reason),
+        #[cfg(feature = "columns")]
+        Ok(Request::NewFile(path)) => Understood::NewFile(text(path)),
         Ok(Request::Report(options)) => {
             let Options {
                 format,
                 quiet,
                 proc,
+                ..
             } = options;
-            let pids = pids(words, &options).collect();
+            let pids = targets(words, &options).map(|target| match target {
+                Target::Process(pid) => pid,
+                Target::File(..) => 0,
+            });
+            let pids = pids.collect();
             Understood::Report(format, quiet, proc.map(text), pids)
         }
     }
@@ -191,7 +202,7 @@ fn behind_the_end_of_options_nothing_is_one() {
 #[test]
 fn unknown_options() {
     for word in [
-        "-z", "-X", "-qz", "-1", "-x1", "-q-", "--x", "--quiet", "--hel", "--helpp",
+        "-z", "-qz", "-0", "-1", "-x1", "-q-", "--x", "--hel", "--helpp", "--help=",
     ] {
         wrong(&format!("{word} 7"), word, Reason::UnknownOption);
         wrong(&format!("7 {word}"), word, Reason::UnknownOption);
@@ -230,8 +241,8 @@ fn directory_of_processes() {
     assert_eq!(directory("--proc -x 7").as_deref(), Some("-x"));
     assert_eq!(directory("--proc -- 7").as_deref(), Some("--"));
     assert_eq!(directory("--proc=--proc= 7").as_deref(), Some("--proc="));
-    wrong("7 --proc", "--proc", Reason::NoDirectory);
-    wrong("7 --proc=", "--proc=", Reason::NoDirectory);
+    wrong("7 --proc", "--proc", Reason::NoValue);
+    wrong("7 --proc=", "--proc=", Reason::NoValue);
 }
 
 #[test]
@@ -250,4 +261,86 @@ fn help_and_version_win_over_everything() {
     ] {
         assert_eq!(understood(line), wins, "{line}");
     }
+}
+
+/// Which columns does `line` choose?
+#[cfg(feature = "columns")]
+fn chosen(line: &str) -> (Choice, String) {
+    let words = words(line);
+    match understand(words.iter().map(CString::as_c_str)) {
+        Ok(Request::Report(options)) => {
+            let chosen = options.format == Format::Columns;
+            assert_eq!(chosen, options.choice != Choice::None, "{line}");
+            (options.choice, text(options.columns))
+        }
+        other => panic!("{line}: {other:?}"),
+    }
+}
+
+#[cfg(feature = "columns")]
+#[test]
+fn columns() {
+    for (line, choice, value) in [
+        ("7", Choice::None, ""),
+        ("-x 7", Choice::None, ""),
+        ("-X 7", Choice::Most, ""),
+        ("--more-extended 7", Choice::Most, ""),
+        ("-XX 7", Choice::All, ""),
+        ("-X 7 -X", Choice::All, ""),
+        ("-XqXX 7", Choice::All, ""),
+        ("-X --more-extended 7", Choice::All, ""),
+        ("-o rss 7", Choice::List, "rss"),
+        ("-orss,size 7", Choice::List, "rss,size"),
+        ("-qorss 7", Choice::List, "rss"),
+        ("--columns rss 7", Choice::List, "rss"),
+        ("--columns=rss 7", Choice::List, "rss"),
+        ("-o rss 7 -o pss", Choice::List, "pss"),
+        ("-c 7", Choice::File, ""),
+        ("--read-rc 7", Choice::File, ""),
+        ("-C rc 7", Choice::File, "rc"),
+        ("--read-rc-from=rc 7", Choice::File, "rc"),
+    ] {
+        assert_eq!(chosen(line), (choice, value.to_owned()), "{line}");
+    }
+}
+
+#[cfg(feature = "columns")]
+#[test]
+fn columns_in_two_ways() {
+    for line in [
+        "-x -X 7",
+        "-d -X 7",
+        "-X -x 7",
+        "-o rss -d 7",
+        "-X -o rss 7",
+        "-o rss -X 7",
+        "-X -c 7",
+        "-XX -C rc 7",
+        "-n -X",
+        "-o rss -N rc",
+        "-c -n",
+    ] {
+        match understood(line) {
+            Understood::Wrong(_, Reason::TwoFormats) => {}
+            other => panic!("{line}: {other:?}"),
+        }
+    }
+    wrong("-X -xq 7", "-xq", Reason::TwoFormats);
+    wrong("7 -o", "-o", Reason::NoValue);
+    wrong("7 -C", "-C", Reason::NoValue);
+    wrong("-N", "-N", Reason::NoValue);
+    wrong("7 --columns=", "--columns=", Reason::NoValue);
+}
+
+#[cfg(feature = "columns")]
+#[test]
+fn new_files_of_columns() {
+    let path = |path: &str| Understood::NewFile(path.to_owned());
+    assert_eq!(understood("-n"), path(""));
+    assert_eq!(understood("--create-rc -q"), path(""));
+    assert_eq!(understood("-N rc"), path("rc"));
+    assert_eq!(understood("--create-rc-to rc"), path("rc"));
+    wrong("-n 7", "7", Reason::NoReport);
+    wrong("7 -N rc 8", "7", Reason::NoReport);
+    wrong("-n -f maps", "maps", Reason::NoReport);
 }

@@ -93,4 +93,7 @@ fn environment() {
         Charset::Ascii
     );
     assert_eq!(of(&["LANG=utf", "LANG2=utf8"]), Charset::Ascii);
+    // Bytes that are `8` and `-` but for a bit.
+    assert_eq!(of(&["LANG=C.UTF\u{18}"]), Charset::Ascii);
+    assert_eq!(of(&["LANG=C.UTF\r8"]), Charset::Ascii);
 }

@@ -119,14 +119,15 @@ fn numbers_wider_than_their_columns() {
 /// A sum of more than 64 bits is no number to show as if it were right.
 #[test]
 fn a_sum_beyond_64_bits() {
-    let row = b"0-ffffffffffffffff rw-p 00000000 00:00 0\n".repeat(3);
+    let smaps = "1000-2000 rw-p 00000000 00:00 0\nRss: 18446744073709551615 kB\n\
+        2000-3000 rw-p 00000000 00:00 0\nRss: 1 kB\n";
     let tree = Tree::of(&crate::naive::Given {
         pid: 1,
-        maps: &row,
+        smaps: Some(smaps.as_bytes()),
         cmdline: b"wide",
         ..Default::default()
     });
-    let inside = inside::report(&tree, 1, &Look::new(Format::Default, 16));
+    let inside = inside::report(&tree, 1, &Look::new(Format::Extended, 16));
     assert_eq!(inside.status, 1);
     assert!(inside.messages.starts_with(b"pmap: 1: "));
 }

@@ -4,7 +4,9 @@
 //! program, so that the two agree only where both are right.
 
 mod clean;
-mod read;
+pub(crate) mod read;
+#[cfg(feature = "answers")]
+pub(crate) mod since;
 
 pub(crate) use clean::clean;
 use read::{Row, Value};
@@ -31,6 +33,12 @@ pub(crate) struct Look {
     pub(crate) utf8: bool,
     /// The device of System V shared memory; `None` is any of major number 0.
     pub(crate) shared_memory: Option<(u64, u64)>,
+    /// `-p`: paths are whole.
+    pub(crate) paths: bool,
+    /// `-k`: what is no path is called as the kernel calls it.
+    pub(crate) kernel_names: bool,
+    /// `-A`: the first and the last address of what is shown.
+    pub(crate) range: Option<(u64, u64)>,
 }
 
 impl Look {
@@ -41,6 +49,9 @@ impl Look {
             width,
             utf8: false,
             shared_memory: None,
+            paths: false,
+            kernel_names: false,
+            range: None,
         }
     }
 }
@@ -66,10 +77,39 @@ pub(crate) struct Report {
 pub(crate) fn report(given: &Given<'_>, look: &Look) -> Report {
     let with_smaps = look.format == Format::Extended && given.smaps.is_some();
     let file = given.smaps.filter(|_| with_smaps).unwrap_or(given.maps);
-    let (rows, bad_lines) = read::rows(file, with_smaps);
-    let mut text = format!("{}:   ", given.pid).into_bytes();
-    text.extend(command(given, look.utf8));
-    text.push(b'\n');
+    let mut header = format!("{}:   ", given.pid).into_bytes();
+    header.extend(command(given, look.utf8));
+    report_of(&header, file, with_smaps, look)
+}
+
+/// Reports on a saved copy that is called `path`.
+#[cfg(feature = "saved")]
+pub(crate) fn saved(path: &str, file: &[u8], look: &Look) -> Report {
+    let lines = file.split_inclusive(|byte| *byte == b'\n');
+    let captured = lines
+        .clone()
+        .next()
+        .is_some_and(|line| line.ends_with(b"\r\n"));
+    let lines = lines.map(|line| match line.strip_suffix(b"\r\n") {
+        Some(line) if captured => [line, b"\n"].concat(),
+        _ => line.to_vec(),
+    });
+    let lines: Vec<Vec<u8>> = lines.collect();
+    let second = lines.get(1).and_then(|line| line.first());
+    let with_smaps = second.is_some_and(u8::is_ascii_uppercase);
+    let kind = if with_smaps { ":   smaps" } else { ":   maps" };
+    let mut header = clean(path.as_bytes(), look.utf8);
+    header.extend(kind.as_bytes());
+    report_of(&header, &lines.concat(), with_smaps, look)
+}
+
+/// Reports on the rows of `file` that are in the range, under `header`.
+fn report_of(header: &[u8], file: &[u8], with_smaps: bool, look: &Look) -> Report {
+    let (mut rows, bad_lines) = read::rows(file, with_smaps, true);
+    if let Some((low, high)) = look.range {
+        rows.retain(|row| row.start <= high && row.end > low);
+    }
+    let mut text = [header, b"\n"].concat();
     if !look.quiet {
         text.extend(columns(look));
     }
@@ -79,7 +119,7 @@ pub(crate) fn report(given: &Given<'_>, look: &Look) -> Report {
         text.push(b'\n');
     }
     if !look.quiet {
-        text.extend(footer(&rows, look).into_bytes());
+        text.extend(footer(&rows, look).unwrap_or_default().into_bytes());
     }
     Report { text, bad_lines }
 }
@@ -143,6 +183,9 @@ fn dash(value: Value) -> String {
 
 fn name(row: &Row, look: &Look) -> Vec<u8> {
     if !row.name.starts_with(b"/") {
+        if look.kernel_names && !row.name.is_empty() {
+            return [b"  ", clean(&row.name, look.utf8).as_slice()].concat();
+        }
         let stack =
             row.name == b"[stack]" || row.name.starts_with(b"[stack:") && row.name.ends_with(b"]");
         return if stack { "  [ stack ]" } else { "  [ anon ]" }.into();
@@ -151,11 +194,12 @@ fn name(row: &Row, look: &Look) -> Vec<u8> {
         Some(device) => device == (row.major, row.minor),
         None => row.major == 0,
     };
-    if on_its_device && is_system_v(&row.name) {
+    if on_its_device && is_system_v(&row.name) && !look.paths {
         return format!("  [ shmid=0x{:x} ]", row.inode).into_bytes();
     }
     let mut shown = row.name.as_slice();
-    if look.format != Format::Default && !shown.ends_with(b"/") {
+    let last = look.format != Format::Default && !look.paths;
+    if last && !shown.ends_with(b"/") {
         shown = shown.rsplit(|byte| *byte == b'/').next().unwrap_or(shown);
     }
     clean(shown, look.utf8)
@@ -169,25 +213,29 @@ fn is_system_v(name: &[u8]) -> bool {
     key.len() == 8 && key.iter().all(u8::is_ascii_hexdigit)
 }
 
-fn footer(rows: &[Row], look: &Look) -> String {
+/// The sums; none where one is beyond 64 bits.
+fn footer(rows: &[Row], look: &Look) -> Option<String> {
     let sum = |wanted: &dyn Fn(&Row) -> bool| {
         let rows = rows.iter().filter(|row| wanted(row));
-        rows.map(|row| row.end - row.start).sum::<u64>() / 1024
+        Some(total(rows.map(|row| row.end - row.start))? / 1024)
     };
     let is_shared = |row: &Row| row.permissions.ends_with(['s', 'S']);
-    let all = sum(&|_| true);
-    match (look.format, look.width) {
+    let all = sum(&|_| true)?;
+    Some(match (look.format, look.width) {
         (Format::Default, 16) => format!(" total {all:>16}K\n"),
         (Format::Default, _) => format!(" total {all:>8}K\n"),
         (Format::Device, _) => format!(
             "mapped: {all}K    writeable/private: {}K    shared: {}K\n",
-            sum(&|row| !is_shared(row) && row.permissions.contains('w')),
-            sum(&is_shared),
+            sum(&|row| !is_shared(row) && row.permissions.contains('w'))?,
+            sum(&is_shared)?,
         ),
         (Format::Extended, width) => {
             let column = |index: usize| {
                 let known: Vec<u64> = rows.iter().filter_map(|row| row.counters[index]).collect();
-                dash((!known.is_empty()).then(|| known.iter().sum()))
+                if known.is_empty() {
+                    return Some(dash(None));
+                }
+                Some(dash(Some(total(known.into_iter())?)))
             };
             let (rule, digits) = match width {
                 16 => ("----------------  ------  ------  ------  ------", 15),
@@ -195,10 +243,14 @@ fn footer(rows: &[Row], look: &Look) -> String {
             };
             format!(
                 "{rule}\ntotal kB {all:>digits$} {:>7} {:>7} {:>7}\n",
-                column(0),
-                column(1),
-                column(2),
+                column(0)?,
+                column(1)?,
+                column(2)?,
             )
         }
-    }
+    })
+}
+
+fn total(mut numbers: impl Iterator<Item = u64>) -> Option<u64> {
+    numbers.try_fold(0_u64, u64::checked_add)
 }

@@ -7,11 +7,12 @@ use super::mapper;
 use crate::harness::program::{Outcome, look, pmap};
 use crate::harness::target::{Target, state, wait_until};
 use crate::naive::{Format, Look, report};
+use crate::tracer::{Fate, can_trace, trace};
 
 const MAPPINGS: usize = 20_000;
 
 /// The program, stuck in the middle of its report of `target`, since nobody reads it.
-fn half_way(target: &Target, words: &[&str]) -> Child {
+pub(super) fn half_way(target: &Target, words: &[&str]) -> Child {
     let mut command = pmap();
     command.args(words).arg(target.pid().to_string());
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -71,7 +72,11 @@ fn ends(format: Format, end: impl FnOnce(&mut Target)) {
 /// The process begins another program: its memory is replaced.
 fn exec(target: &mut Target) {
     target.go_on();
-    let pid = target.pid();
+    wait_for_sleep(target.pid());
+}
+
+/// Waits until the process is called `sleep`.
+pub(super) fn wait_for_sleep(pid: u32) {
     wait_until(|| {
         let name = std::fs::read(format!("/proc/{pid}/comm"));
         name.is_ok_and(|name| name == b"sleep\n")
@@ -138,4 +143,52 @@ fn slowly_read_to_the_end() {
     let child = half_way(&target, &[]);
     let outcome: Outcome = child.wait_with_output().unwrap().into();
     outcome.is_report(&report(&target.snapshot().given(), &look(Format::Default)).text);
+}
+
+/// It ends when the program is about to make its first call `name` about `file`.
+#[track_caller]
+fn ends_before(name: &str, file: &str, mut end: impl FnMut(&mut Target), command: &str) {
+    if !can_trace("ends_before") {
+        return;
+    }
+    let mut target = Target::sleeping();
+    let pid = target.pid();
+    let mut has_ended = false;
+    let (outcome, _) = trace(pmap().arg(pid.to_string()), |_, call| {
+        if !has_ended && (call.name, call.about.as_str()) == (name, file) {
+            end(&mut target);
+            has_ended = true;
+        }
+        Fate::Made
+    });
+    outcome.is(
+        format!("{pid}:   {command}\n").as_bytes(),
+        &format!("pmap: {pid}: ended while it was read\n"),
+        42,
+    );
+}
+
+/// Its report was that of a kernel thread: no rows, a total of 0, status 0.
+#[test]
+fn killed_before_its_first_row() {
+    ends_before("read", "maps", Target::kill, "sleep 1000");
+}
+
+#[test]
+fn killed_and_waited_for_before_its_first_row() {
+    let end = |target: &mut Target| {
+        target.kill();
+        target.wait();
+    };
+    ends_before("read", "maps", end, "sleep 1000");
+}
+
+/// Nothing is left of it to call it by.
+#[test]
+fn killed_and_waited_for_before_its_command_line() {
+    let end = |target: &mut Target| {
+        target.kill();
+        target.wait();
+    };
+    ends_before("openat", "cmdline", end, "[]");
 }

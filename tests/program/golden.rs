@@ -1,17 +1,19 @@
 //! Reports that are kept as files.
 
+#[cfg(feature = "saved")]
+use crate::harness::fixture::path;
 use crate::harness::fixture::{Fixture, find, fixture};
 use crate::harness::program::{look, pmap, run, run_on, same, width};
 use crate::harness::skip::skip;
 use crate::harness::tree::Tree;
 use crate::naive::{Format, report};
 
-const NO_SMAPS: &str = "pmap: no smaps (CONFIG_PROC_PAGE_MONITOR): \
+pub(super) const NO_SMAPS: &str = "pmap: no smaps (CONFIG_PROC_PAGE_MONITOR): \
     RSS, Anon and Locked are unknown\n";
 
 /// The report in `file`, or where the addresses of the program have 8 digits, the one in the file
 /// beside it that is called so; `None`, with a line that says so, where there is none.
-fn expected(file: &str) -> Option<Vec<u8>> {
+pub(super) fn expected(file: &str) -> Option<Vec<u8>> {
     if width() == 16 {
         return Some(fixture(file));
     }
@@ -27,7 +29,7 @@ fn expected(file: &str) -> Option<Vec<u8>> {
 
 /// Is the report of process 11443, made of fixture `name`, the one in `file`?
 #[track_caller]
-fn golden(name: &str, words: &[&str], file: &str, stderr: &str) {
+pub(crate) fn golden(name: &str, words: &[&str], file: &str, stderr: &str) {
     let Some(expected) = expected(file) else {
         return;
     };
@@ -57,6 +59,29 @@ golden! {
     names_extended: "names" ["-x"], "names.extended.txt", NO_SMAPS;
     hostile_names: "hostile" [], "hostile.default.txt", "";
     counters: "counters" ["-x"], "counters.extended.txt", "";
+}
+
+#[cfg(feature = "procps-ng")]
+golden! {
+    whole_paths: "names" ["-dp"], "names.device-path.txt", "";
+    kernel_names: "names" ["-k"], "names.kernel.txt", "";
+    a_range: "sleep-6.18" ["-xA7f744e04d000,7f744e057000"], "sleep-6.18.range.txt", "";
+}
+
+/// A saved copy at standard input.
+#[cfg(feature = "saved")]
+#[test]
+fn saved_copies() {
+    for (copy, file) in [
+        ("sleep-6.18.smaps", "sleep-6.18.saved.txt"),
+        ("names.maps", "names.saved.txt"),
+    ] {
+        let Some(expected) = expected(file) else {
+            return;
+        };
+        let copy = std::fs::File::open(path(copy)).unwrap();
+        run(pmap().args(["-x", "-f", "-"]).stdin(copy)).is_report(&expected);
+    }
 }
 
 #[test]

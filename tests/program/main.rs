@@ -10,15 +10,40 @@
 mod harness;
 #[path = "../naive/mod.rs"]
 mod naive;
+#[cfg(feature = "answers")]
+#[path = "../naive/costs.rs"]
+mod reckoning;
 
+#[cfg(feature = "answers")]
+mod all;
+#[cfg(feature = "answers")]
+mod answers;
 mod arguments;
+mod columns;
 mod command;
+mod documented;
 mod ended;
+mod faults;
+mod foreign;
 mod golden;
+mod kernels;
 mod live;
 mod locale;
 mod long;
 mod malformed;
 mod mapper;
 mod missing;
+mod procps_ng;
+mod rc;
+#[cfg(feature = "saved")]
+mod saved;
+#[cfg(feature = "answers")]
+mod since;
+#[cfg(feature = "answers")]
+mod summary;
+mod torn;
+mod tracer;
+#[cfg(feature = "answers")]
+mod watch;
 mod writes;
+mod zoo;

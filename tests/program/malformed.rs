@@ -207,9 +207,30 @@ counters! {
     counter_without_colon: "Rss 4 kB\n", [4];
     counter_without_key: ": 4 kB\n", [4];
     counter_empty: "\n", [4];
+    counter_that_is_a_damaged_head: "00?00000-00901000 r--p 00000000 fe:00 1 /bin/x\n", [4];
     counters_each_wrong: "Rss: x kB\nAnonymous: y kB\nLocked: z kB\n", [4, 5, 6];
     counter_not_shown_may_be_anything: "Pss: +4 MB\nVmFlags:\n", [];
     head_wrong_among_records: "00900000-00901000 r--p 0 1\nRss: 4 kB\n", [4];
+}
+
+/// A record is looked at for its place, for its row, and as one of the others: its lines count once.
+#[cfg(feature = "answers")]
+#[test]
+fn a_counter_that_is_looked_at_three_times() {
+    let smaps = [BEFORE, "Rss: x kB\n", AFTER, "Rss: 8 kB\nPss: y kB\n"].concat();
+    let tree = Tree::of(&Given {
+        pid: 7,
+        smaps: Some(smaps.as_bytes()),
+        ..Given::default()
+    });
+    for words in [["-x", "--sort=rss", "7"], ["-x", "--top=1", "7"]] {
+        let outcome = run_on(&tree, &words);
+        assert_eq!(
+            outcome.stderr,
+            "pmap: 7: 2 lines not understood, the first is line 2\n"
+        );
+        assert_eq!(outcome.code(), Some(1));
+    }
 }
 
 #[test]

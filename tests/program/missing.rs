@@ -10,7 +10,7 @@ use crate::harness::tree::Tree;
 use crate::naive::{Format, Given, report};
 
 /// A process id that is not in use: that of a process that was waited for.
-fn missing() -> u32 {
+pub(super) fn missing() -> u32 {
     let mut child = Command::new("true").spawn().unwrap();
     child.wait().unwrap();
     child.id()
@@ -74,7 +74,7 @@ fn missing_command_line_and_name() {
 
 /// The program as an ordinary user, who may not read process 1; `None`, with a line that says why,
 /// where that cannot be had here.
-fn as_ordinary_user(test: &str) -> Option<Command> {
+pub(super) fn as_ordinary_user(test: &str) -> Option<Command> {
     let drop_root = [
         "setpriv",
         "--reuid=65534",
@@ -137,4 +137,40 @@ fn a_process_that_ended_between_two_reports() {
     target.wait();
     let said = format!("pmap: {pid}: no such process\n");
     run(pmap().arg(&pid)).is(b"", &said, 42);
+}
+
+/// The program in a mount namespace of its own, in which `script` has changed /proc; `None`, with a
+/// line that says why, where that cannot be had here.
+fn with_other_proc(test: &str, script: &str) -> Option<Command> {
+    let script = format!("{script} && exec \"$0\" \"$@\"");
+    let starter = ["unshare", "-m", "sh", "-c", &script];
+    let works = pmap_through(&starter).arg("-V").output();
+    if !works.is_ok_and(|output| output.status.success()) {
+        skip(test, "root and unshare are needed to mount another /proc");
+        return None;
+    }
+    Some(pmap_through(&starter))
+}
+
+/// Nothing can be said of any process then; above all not that it does not exist.
+#[test]
+fn no_procfs() {
+    for script in ["mount -t tmpfs none /proc", "umount -l /proc"] {
+        let Some(mut pmap) = with_other_proc("no_procfs", script) else {
+            return;
+        };
+        let said = "pmap: 1: /proc is not mounted\npmap: 2: /proc is not mounted\n";
+        run(pmap.args(["1", "2"])).is(b"", said, 1);
+    }
+}
+
+/// In a procfs of another PID namespace, as one sees it who enters a container's mounts alone,
+/// /proc/self leads nowhere, which was taken for no procfs at all.
+#[test]
+fn procfs_of_another_pid_namespace() {
+    let script = "unshare -pf mount -t proc proc /proc";
+    let Some(mut pmap) = with_other_proc("procfs_of_another_pid_namespace", script) else {
+        return;
+    };
+    run(pmap.arg("4999999")).is(b"", "pmap: 4999999: no such process\n", 42);
 }

@@ -1,46 +1,102 @@
 //! The header line: whose report it is.
 
-use pmap_core::{Process, Source};
+use pmap_core::{Errno, File, Process, Source};
 
 use crate::out::Out;
 
-/// Puts `PID:   COMMAND`, the command line read through `buffer`.
+/// Puts `PID:   COMMAND`, the command read through `buffer`. Says whether there is a command line.
+///
+/// # Errors
+///
+/// Those of [`put_command`].
 #[inline(never)]
-pub(crate) fn put_header(out: &mut Out<'_>, pid: u32, process: &Process, buffer: &mut [u8]) {
-    out.decimal(u64::from(pid), 0);
+pub(crate) fn put_header(
+    out: &mut Out<'_>,
+    pid: u32,
+    process: &Process,
+    buffer: &mut [u8],
+    no_args: bool,
+) -> Result<bool, Errno> {
+    out.columns().decimal(u64::from(pid), 0);
     out.put(b":   ");
-    if !put_command_line(out, process, buffer) {
-        out.put(b"[");
-        put_comm(out, process, buffer);
-        out.put(b"]");
-    }
+    let any = put_command(out, process, buffer, no_args);
     out.end_row();
+    any
 }
 
-/// How much of a command line is read at most: twenty times what Linux lets it be. A process can say
-/// that its command line is any part of its memory, and a file that is none may have no end.
-const MOST: usize = 128 << 20;
+/// Puts the command line, or in brackets, where there is none, the name of the process; the bare name
+/// where there are to be `no_args`. Says whether there is a command line, which then is not known.
+///
+/// # Errors
+///
+/// Why the command line cannot be read, or the name that stands for it; what could be read is shown.
+pub(crate) fn put_command(
+    out: &mut Out<'_>,
+    process: &Process,
+    buffer: &mut [u8],
+    no_args: bool,
+) -> Result<bool, Errno> {
+    let mut file = process.file(c"cmdline");
+    let any = !no_args && put_command_line(out, &mut file, buffer);
+    if !any {
+        out.put(if no_args { b"" } else { b"[" });
+        let mut comm = process.file(c"comm");
+        let name = fill(&mut comm, buffer, 0);
+        // At most 15 bytes, newlines among them perhaps, and a newline.
+        let ([name @ .., b'\n'] | name) = &*name;
+        out.text(name, false);
+        if no_args || file.is_ok() {
+            file = comm;
+        }
+        out.put(if no_args { b"" } else { b"]" });
+    }
+    file.map(|_| any)
+}
+
+/// Reads behind the first `held` bytes of the buffer as much as it has room for, and lends what it
+/// holds then: the whole buffer, or less where the file has ended. A file that cannot be read has
+/// ended, and becomes the reason.
+#[inline(never)]
+pub(crate) fn fill<'b>(
+    file: &mut Result<File, Errno>,
+    buffer: &'b mut [u8],
+    mut held: usize,
+) -> &'b mut [u8] {
+    while let (Ok(open), Some(room @ [_, ..])) = (&mut *file, buffer.get_mut(held..)) {
+        match open.read(room) {
+            Ok(0) => break,
+            Ok(count) => held += count,
+            Err(error) => *file = Err(error),
+        }
+    }
+    buffer.get_mut(..held).unwrap_or_default()
+}
+
+/// How many buffers of a command line are read at most, 128 MiB with that of the program: twenty times
+/// what Linux lets it be. A process can say that its command line is any part of its memory, and a
+/// file that is none may have no end.
+const MOST: u16 = 5000;
 
 /// Puts the command line, whole: a space for each NUL but those at the end. One that cannot be read
-/// further, as when the process ends, is shown as far as it was: what it is called is not the report. `false` where there is
-/// none, as for a kernel thread and a zombie, or none that may be read.
-fn put_command_line(out: &mut Out<'_>, process: &Process, buffer: &mut [u8]) -> bool {
-    let Ok(mut file) = process.file(c"cmdline") else {
-        return false;
-    };
+/// further, as when the process ends, is shown as far as it was. `false` where there is none, as for a
+/// kernel thread and a zombie.
+fn put_command_line(out: &mut Out<'_>, file: &mut Result<File, Errno>, buffer: &mut [u8]) -> bool {
+    let size = buffer.len();
     let mut any = false;
     let mut nuls: usize = 0;
-    // Bytes at the front of the buffer that begin a character, which the next read goes on with.
+    // Bytes at the front of the buffer that begin a character, which the next ones go on with.
     let mut begun = 0;
     let mut left = MOST;
-    while let Ok(count @ 1..) = file.read(buffer.get_mut(begun..).unwrap_or_default()) {
-        let mut text = buffer.get_mut(..begun + count).unwrap_or_default();
+    loop {
+        let mut text = fill(file, buffer, begun);
+        left -= 1;
+        let is_last = text.len() < size || left == 0 || out.error().is_some();
+        begun = 0;
         let mut trailing = 0;
         while let [front @ .., 0] = text {
             text = front;
             trailing += 1;
         }
-        begun = 0;
         if !text.is_empty() {
             any = true;
             out.spaces(core::mem::take(&mut nuls));
@@ -49,26 +105,13 @@ fn put_command_line(out: &mut Out<'_>, process: &Process, buffer: &mut [u8]) -> 
                     *byte = b' ';
                 }
             }
-            let used = out.text(text, trailing == 0);
+            let used = out.text(text, trailing == 0 && !is_last);
             begun = text.len() - used;
             text.copy_within(used.., 0);
         }
         nuls += trailing;
-        left -= count.min(left);
-        if left == 0 || out.error().is_some() {
-            break;
+        if is_last {
+            return any;
         }
     }
-    out.text(buffer.get(..begun).unwrap_or_default(), false);
-    any
-}
-
-/// Puts the name of the process, at most 15 bytes and a newline, which one read gives.
-fn put_comm(out: &mut Out<'_>, process: &Process, buffer: &mut [u8]) {
-    let count = process
-        .file(c"comm")
-        .and_then(|mut file| file.read(buffer))
-        .unwrap_or(0);
-    let comm = buffer.get(..count).unwrap_or_default();
-    out.text(comm.strip_suffix(b"\n").unwrap_or(comm), false);
 }

@@ -1,39 +1,26 @@
 //! The format of `-x`: resident, anonymous and locked memory too.
 
-use pmap_core::{Record, Sum, Totals};
+use pmap_core::{Counters, Sum, Totals};
 
-use super::{put_mode, put_start};
 use crate::message::NotUnderstood;
-use crate::out::{Columns, Out};
+use crate::out::{Buffer, Out};
 
 /// The column headers, behind `Address`.
 pub(super) const COLUMNS: &[u8] = b"  Kbytes     RSS    Anon  Locked Mode   Mapping\n";
 
-/// `0000000000400000     712     500       0       0 r-x--  ` and, behind it, the name.
-pub(super) fn put_row(
-    columns: &mut Columns,
-    record: &Record<'_>,
-    width: u8,
+/// Adds `     500       0       0`; of a counter that comes twice, the first.
+#[inline(never)]
+pub(super) fn put_counters(
+    columns: &mut Buffer,
+    counters: &Counters<'_>,
     sums: &mut [Sum; 3],
     bad: &mut NotUnderstood,
 ) {
-    put_start(columns, &record.mapping, width, 7);
-    for (sum, kilobytes) in sums.iter_mut().zip(take(record, bad)) {
-        if let Some(kilobytes) = kilobytes {
-            sum.add(kilobytes);
-        }
-        columns.put(b" ");
-        columns.decimal_or_dash(kilobytes, 7);
-    }
-    put_mode(columns, record.mapping.permissions);
-    columns.put(b" ");
-}
-
-/// RSS, Anon and Locked of a record; of a counter that comes twice, the first.
-#[inline(never)]
-fn take(record: &Record<'_>, bad: &mut NotUnderstood) -> [Option<u64>; 3] {
+    const RSS: u32 = u32::from_ne_bytes(*b"Rss:");
+    const ANON: u32 = u32::from_ne_bytes(*b"Anon");
+    const LOCK: u32 = u32::from_ne_bytes(*b"Lock");
     let mut values = [None; 3];
-    for counter in record.counters {
+    for counter in *counters {
         let counter = match counter {
             Ok(counter) => counter,
             Err(line) => {
@@ -41,14 +28,12 @@ fn take(record: &Record<'_>, bad: &mut NotUnderstood) -> [Option<u64>; 3] {
                 continue;
             }
         };
-        let column = if counter.starts_with(b"Rss:") {
-            0
-        } else if counter.starts_with(b"Anonymous:") {
-            1
-        } else if counter.starts_with(b"Locked:") {
-            2
-        } else {
-            continue;
+        let front = counter.as_bytes().first_chunk();
+        let column = match front.map(|front| u32::from_ne_bytes(*front)) {
+            Some(RSS) => 0,
+            Some(ANON) if counter.starts_with(b"Anonymous:") => 1,
+            Some(LOCK) if counter.starts_with(b"Locked:") => 2,
+            _ => continue,
         };
         if let Some(value @ None) = values.get_mut(column) {
             match counter.kilobytes() {
@@ -57,17 +42,17 @@ fn take(record: &Record<'_>, bad: &mut NotUnderstood) -> [Option<u64>; 3] {
             }
         }
     }
-    values
+    for (sum, value) in sums.iter_mut().zip(&values) {
+        if let Some(kilobytes) = *value {
+            sum.add(kilobytes);
+        }
+        columns.put(b" ");
+        columns.decimal_or_dash(*value, 7);
+    }
 }
 
 /// A rule, and `total kB           72380   60000       -       -`
-pub(super) fn put_footer(
-    out: &mut Out<'_>,
-    columns: &mut Columns,
-    totals: &Totals,
-    sums: &[Sum; 3],
-    width: u8,
-) {
+pub(super) fn put_footer(out: &mut Out<'_>, totals: &Totals, sums: &[Sum; 3], width: u8) {
     let (rule, size_width): (&[u8], _) = match width {
         8 => (b"-------- ------- ------- ------- -------\ntotal kB ", 7),
         _ => (
@@ -75,13 +60,12 @@ pub(super) fn put_footer(
             15,
         ),
     };
-    columns.clear();
+    out.put(rule);
+    let columns = out.columns();
     columns.decimal(totals.size.total() / 1024, size_width);
     for sum in sums {
         columns.put(b" ");
         columns.decimal_or_dash(sum.any(), 7);
     }
     columns.put(b"\n");
-    out.put(rule);
-    out.put(columns.text());
 }

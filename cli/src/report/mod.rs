@@ -1,47 +1,50 @@
 //! One report: header, rows, footer.
 
-mod command;
+#[cfg(feature = "answers")]
+mod all;
+#[cfg(feature = "answers")]
+mod answers;
+#[cfg(feature = "columns")]
+mod columns;
+pub(crate) mod command;
 mod default;
 mod device;
 mod extended;
+#[cfg(feature = "answers")]
+mod groups;
+#[cfg(feature = "answers")]
+mod largest;
 mod name;
+#[cfg(feature = "answers")]
+mod since;
+#[cfg(feature = "answers")]
+mod summary;
+#[cfg(feature = "answers")]
+mod watch;
 
 use core::ffi::CStr;
 
-use pmap_core::{Error, File, Mapping, Permissions, Process, Record, Smaps, Sum, Totals};
+use pmap_core::{Error, File, Permissions, Process, Record, Smaps, Sum, Totals, procfs_is_mounted};
 
 use rustix::fd::BorrowedFd;
 use rustix::fs::CWD;
 
-use crate::args::{Format, Options};
+#[cfg(feature = "procps-ng")]
+use crate::args::Range;
+use crate::args::{Format, Options, Target};
+#[cfg(feature = "columns")]
+use crate::fields::{Fields, MOST, Part};
 use crate::message::{Messages, NotUnderstood, Trouble, is_missing};
-use crate::out::{Columns, Out};
+use crate::out::{Buffer, Out};
+#[cfg(feature = "answers")]
+use answers::{Answers, Questions, Tables};
+#[cfg(feature = "columns")]
+use columns::Line;
 use command::put_header;
-use name::{Path, SharedMemory, put_name};
+use name::{Names, put_name};
 
 /// How wide an address is, in hexadecimal digits: that of the machine the program is built for.
 pub const NATIVE_WIDTH: u8 = size_of::<usize>().to_le_bytes()[0] * 2;
-
-/// Adds address and size, which every row begins with.
-#[inline(never)]
-fn put_start(columns: &mut Columns, mapping: &Mapping<'_>, width: u8, size_width: u8) {
-    columns.hexadecimal(mapping.start, width);
-    columns.put(b" ");
-    columns.decimal(mapping.size() / 1024, size_width);
-}
-
-/// Adds the five characters of the mode: what is not shared is `-` at the fourth. A space stands on
-/// either side.
-#[inline(never)]
-fn put_mode(columns: &mut Columns, permissions: Permissions) {
-    let [read, write, execute, shared] = *permissions.as_bytes();
-    let shared = if permissions.is_shared() {
-        shared
-    } else {
-        b'-'
-    };
-    columns.put(&[b' ', read, write, execute, shared, b'-', b' ']);
-}
 
 /// The sums of a report.
 #[derive(Debug, Default)]
@@ -49,11 +52,62 @@ struct Sums {
     mappings: Totals,
     /// Of the counters of `-x`, in kB.
     counters: [Sum; 3],
+    /// Where the last row ended. Since no row is of what is below, no sum of sizes is beyond 64 bits.
+    reached: u64,
+    /// Which of the sums of chosen columns they go with.
+    #[cfg(feature = "columns")]
+    part: Part,
 }
 
 impl Sums {
+    /// Takes off `record` what rows were of before; `false` where nothing of it is left.
+    ///
+    /// The kernel shows a mapping again, whole, that grew between two reads.
+    #[inline(never)]
+    fn reach(&mut self, record: &mut Record<'_>) -> bool {
+        let end = record.mapping.end;
+        if end <= self.reached {
+            return false;
+        }
+        if record.mapping.start < self.reached {
+            record.cut_front(self.reached);
+        }
+        self.reached = end;
+        true
+    }
+
     fn overflowed(&self) -> bool {
-        self.mappings.size.overflowed() || self.counters.iter().any(Sum::overflowed)
+        self.counters.iter().any(Sum::overflowed)
+    }
+}
+
+/// What a report holds beyond a row.
+#[derive(Debug)]
+pub struct Room {
+    /// Rows that wait until the end.
+    #[cfg(feature = "answers")]
+    tables: Tables,
+    /// The columns that are chosen.
+    #[cfg(feature = "columns")]
+    pub fields: Fields,
+}
+
+impl Room {
+    /// Holding nothing.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            #[cfg(feature = "answers")]
+            tables: Tables::new(),
+            #[cfg(feature = "columns")]
+            fields: Fields::new(),
+        }
+    }
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -61,105 +115,317 @@ impl Sums {
 ///
 /// `WIDTH` is how wide an address is, 16 digits or 8.
 #[derive(Debug)]
-#[repr(C)] // The columns, which are long, stand behind what is named more often.
 pub struct Reporter<'o, 'a, const WIDTH: u8> {
     out: &'o mut Out<'a>,
     messages: &'o mut Messages<'a>,
     directory: Option<BorrowedFd<'o>>,
-    shared_memory: Option<SharedMemory>,
+    #[cfg(feature = "saved")]
+    input: BorrowedFd<'o>,
     format: Format,
     quiet: bool,
     no_smaps_said: bool,
-    columns: Columns,
+    names: Names,
+    #[cfg(feature = "procps-ng")]
+    range: Option<Range>,
+    #[cfg(feature = "answers")]
+    questions: Questions,
+    /// Taken out while they are used.
+    #[cfg(feature = "answers")]
+    tables: Option<&'o mut Tables>,
+    #[cfg(feature = "columns")]
+    fields: &'o mut Fields,
 }
+
+/// What a target was read from; no process where it is a saved copy.
+pub type Opened = (Option<Process>, File);
+
+/// A target whose rows are still to come.
+#[derive(Debug)]
+struct Begun {
+    /// `None` where it is a saved copy.
+    process: Option<Process>,
+    file: File,
+    /// Is it smaps? Of a saved copy that is still to be recognised.
+    counters: bool,
+    /// Must it have had mappings?
+    any: bool,
+}
+
+/// Reads `file` through `buffer`: of a process as it is.
+fn records<'b>(
+    file: File,
+    counters: bool,
+    #[cfg(feature = "saved")] is_saved: bool,
+    buffer: &'b mut [u8],
+) -> Smaps<'b, Input> {
+    #[cfg(feature = "saved")]
+    let file = if is_saved {
+        Input::new(file)
+    } else {
+        Input::unchanged(file)
+    };
+    if counters {
+        Smaps::new(file, buffer)
+    } else {
+        Smaps::from_maps(file, buffer)
+    }
+}
+
+/// What rows are read from: a saved copy's lines may end in CR LF.
+#[cfg(feature = "saved")]
+type Input = pmap_core::LineEnds<File>;
+/// What rows are read from.
+#[cfg(not(feature = "saved"))]
+type Input = File;
 
 impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
     /// Reports to `out`, and says on `messages` what is wrong; finds processes in `directory`, or in
-    /// /proc.
+    /// /proc, and standard input at `input`; the columns that are chosen are in `room`.
     pub fn new(
         out: &'o mut Out<'a>,
         messages: &'o mut Messages<'a>,
         directory: Option<BorrowedFd<'o>>,
+        #[cfg(feature = "saved")] input: BorrowedFd<'o>,
         options: &Options<'_>,
+        #[cfg_attr(
+            not(any(feature = "answers", feature = "columns")),
+            expect(unused_variables, reason = "the classic formats hold nothing")
+        )]
+        room: &'o mut Room,
     ) -> Self {
         Self {
             out,
             messages,
             directory,
+            #[cfg(feature = "saved")]
+            input,
             format: options.format,
             quiet: options.quiet,
-            columns: Columns::new(),
-            shared_memory: None,
+            names: Names::of(options),
+            #[cfg(feature = "procps-ng")]
+            range: options.range,
+            #[cfg(feature = "answers")]
+            questions: Questions::of(options),
+            #[cfg(feature = "answers")]
+            tables: Some(&mut room.tables),
+            #[cfg(feature = "columns")]
+            fields: &mut room.fields,
             no_smaps_said: false,
         }
     }
 
-    /// Reports on process `pid`, reading through `buffer`; gives back what it has read, still open.
+    /// Reports on `target`, reading through `buffer`; gives back what it has read, still open.
     #[inline(never)]
-    pub fn report(&mut self, pid: u32, buffer: &mut [u8]) -> Option<(Process, File)> {
-        let (process, file, has_counters) = match self.open(pid) {
-            Ok(opened) => opened,
+    pub fn report(&mut self, target: Target<'_>, buffer: &mut [u8]) -> Option<Opened> {
+        #[cfg(feature = "answers")]
+        if self.format == Format::Summary {
+            let mut bad = NotUnderstood::default();
+            if let Err(trouble) = self.summarise(target, buffer, &mut bad) {
+                self.trouble(target, trouble);
+            }
+            self.not_understood(target, bad);
+            return None;
+        }
+        let counters = self.has_counters();
+        #[cfg(feature = "answers")]
+        let counters = counters || self.questions.use_counters();
+        let Begun {
+            process,
+            file,
+            counters,
+            mut any,
+        } = match self.begin(target, counters, buffer) {
+            Ok(begun) => begun,
             Err(trouble) => {
-                self.trouble(pid, trouble);
+                self.trouble(target, trouble);
                 return None;
             }
         };
-        put_header(self.out, pid, &process, buffer);
+        let mut records = records(
+            file,
+            counters,
+            #[cfg(feature = "saved")]
+            process.is_none(),
+            buffer,
+        );
+        #[cfg(feature = "saved")]
+        if let Err(trouble) = self.put_title(target, &mut records) {
+            self.trouble(target, trouble);
+            return None;
+        }
         self.put_columns();
 
-        let mut records = if has_counters {
-            Smaps::new(file, buffer)
-        } else {
-            Smaps::from_maps(file, buffer)
-        };
         let mut sums = Sums::default();
         let mut bad = NotUnderstood::default();
-        let mut any = false;
+        #[cfg(feature = "saved")]
+        let mut before = 0;
+        #[cfg(feature = "answers")]
+        let mut answers = Answers::default();
         let failure = loop {
-            match records.next_record() {
+            match &mut records.next_record() {
                 None => break None,
-                Some(Ok(record)) => self.put_row(&record, &process, &mut sums, &mut bad),
-                Some(Err(Error::Malformed { line, .. })) => bad.add(line),
-                Some(Err(error)) => break Some(error),
+                Some(Ok(record)) => {
+                    #[cfg(feature = "saved")]
+                    let start = record.mapping.start;
+                    if !sums.reach(record) {
+                        #[cfg(feature = "saved")]
+                        if process.is_none() && start < before {
+                            break Some(Trouble::Unsorted(record.line()));
+                        }
+                        continue;
+                    }
+                    #[cfg(feature = "saved")]
+                    if process.is_none() {
+                        before = start;
+                        // Where no counter is looked at, a damaged line would pass.
+                        if !self.looks_at_counters() {
+                            bad.add_counters(&record.counters);
+                        }
+                    }
+                    any = true;
+                    #[cfg(feature = "procps-ng")]
+                    if let Some(range) = self.range {
+                        if record.mapping.start > range.high {
+                            break None;
+                        }
+                        if !range.has(&record.mapping) {
+                            continue;
+                        }
+                    }
+                    let process = process.as_ref();
+                    #[cfg(feature = "answers")]
+                    self.take(record, process, &mut sums, &mut answers, &mut bad);
+                    #[cfg(not(feature = "answers"))]
+                    self.put_row(record, process, &mut sums, &mut bad, true);
+                }
+                Some(Err(Error::Malformed { line, .. })) => {
+                    any = true;
+                    bad.add(*line);
+                }
+                // A file of procfs has an end, however deep the directories of a path are nested.
+                Some(Err(Error::Endless { .. }))
+                    if process.as_ref().is_some_and(Process::is_live) => {}
+                Some(Err(error)) => break Some(Trouble::of_reading(*error, process.is_some())),
             }
-            any = true;
-            if self.out.error().is_some() {
-                return None;
+            if self.is_stopped() {
+                break None;
             }
         };
 
         let file = records.into_source();
-        let trouble = match failure {
-            None if any => match file.is_gone() {
-                Ok(true) => Some(Trouble::Ended),
-                Ok(false) if sums.overflowed() => Some(Trouble::TooLarge),
-                Ok(false) => None,
-                Err(error) => Some(Trouble::Unreadable(error)),
-            },
-            None => None,
-            Some(Error::Read(error)) if is_missing(error) => Some(Trouble::Ended),
-            Some(Error::Read(error)) => Some(Trouble::Unreadable(error)),
-            Some(_) => Some(Trouble::Endless),
+        #[cfg(feature = "saved")]
+        let file = file.into_source();
+        let trouble = match (failure, &process) {
+            (None, Some(process)) => ended(process, &file, any),
+            (failure, _) => failure,
         };
+        let trouble = match trouble {
+            None if sums.overflowed() => Some(Trouble::TooLarge),
+            #[cfg(feature = "answers")]
+            None if self.groups_overflowed() => Some(Trouble::TooLarge),
+            #[cfg(feature = "columns")]
+            None if self.fields.overflowed() => Some(Trouble::TooLarge),
+            trouble => trouble,
+        };
+        #[cfg(feature = "answers")]
+        self.put_kept(process.as_ref(), &mut answers, &mut bad, trouble.is_none());
         // A sum of a part would pass for that of the whole.
         if trouble.is_none() {
             self.put_footer(&sums);
+            #[cfg(feature = "answers")]
+            self.put_largest_gap(&answers);
         }
-        if bad.lines > 0 {
-            self.trouble(pid, Trouble::NotUnderstood(bad));
+        #[cfg(feature = "columns")]
+        if self.fields.without > 0 {
+            self.trouble(target, Trouble::NoColumn(self.fields.without));
         }
+        self.not_understood(target, bad);
         if let Some(trouble) = trouble {
-            self.trouble(pid, trouble);
+            self.trouble(target, trouble);
         }
         Some((process, file))
     }
 
+    /// Does what is shown depend on counters, so that those of every record are looked at?
+    #[cfg(feature = "saved")]
+    fn looks_at_counters(&self) -> bool {
+        #[cfg(feature = "answers")]
+        if self.questions.look_at_counters() {
+            return true;
+        }
+        !matches!(self.format, Format::Default | Format::Device)
+    }
+
+    /// Opens `target`, with its counters if they are asked for; puts the header line of a process.
+    #[cfg_attr(feature = "saved", inline(never))]
+    fn begin(
+        &mut self,
+        target: Target<'_>,
+        counters: bool,
+        buffer: &mut [u8],
+    ) -> Result<Begun, Trouble> {
+        let mut any = false;
+        let (process, file, counters) = match target {
+            Target::Process(pid) => {
+                let (process, file, counters) = self.open(pid, counters)?;
+                #[cfg(feature = "answers")]
+                let no_args = self.questions.no_args;
+                #[cfg(not(feature = "answers"))]
+                let no_args = false;
+                match put_header(self.out, pid, &process, buffer, no_args) {
+                    // What has a command line has mappings; a copy of /proc may be without them.
+                    Ok(has_words) => any = has_words && self.directory.is_none(),
+                    Err(error) if is_missing(error) => {}
+                    Err(error) => self.trouble(target, Trouble::NoCommand(error)),
+                }
+                (Some(process), file, counters)
+            }
+            #[cfg(feature = "saved")]
+            Target::File(path, _) => (None, self.open_saved(path)?, true),
+        };
+        Ok(Begun {
+            process,
+            file,
+            counters,
+            any,
+        })
+    }
+
+    /// Puts the header line of a saved copy, once it is recognised.
+    #[cfg(feature = "saved")]
+    #[inline(never)]
+    fn put_title(
+        &mut self,
+        target: Target<'_>,
+        records: &mut Smaps<'_, Input>,
+    ) -> Result<(), Trouble> {
+        if let Target::File(path, _) = target {
+            let counters = self.recognise(records)?;
+            self.out.text(path.to_bytes(), false);
+            self.out.put(match counters {
+                Some(true) => b":   smaps",
+                _ => b":   maps",
+            });
+            self.out.end_row();
+        }
+        Ok(())
+    }
+
     #[inline(never)]
     fn put_columns(&mut self) {
+        #[cfg(feature = "answers")]
+        if self.questions.group {
+            return;
+        }
         let columns = match self.format {
             Format::Default => return,
             Format::Extended => extended::COLUMNS,
             Format::Device => device::COLUMNS,
+            // They wait for the first record.
+            #[cfg(feature = "columns")]
+            Format::Columns => return self.fields.begin(),
+            #[cfg(feature = "answers")]
+            Format::Summary | Format::All => return,
         };
         if !self.quiet {
             let address = b"Address         ".get(..WIDTH.into());
@@ -168,41 +434,80 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         }
     }
 
+    /// Puts the row of a record, if it is `shown`, and adds it to the sums.
     #[inline(never)]
     fn put_row(
         &mut self,
         record: &Record<'_>,
-        process: &Process,
+        process: Option<&Process>,
         sums: &mut Sums,
         bad: &mut NotUnderstood,
+        shown: bool,
     ) {
-        let (mapping, columns) = (&record.mapping, &mut self.columns);
-        columns.clear();
-        let path = match self.format {
-            Format::Default => {
-                default::put_row(columns, mapping, WIDTH);
-                Path::Whole
-            }
-            Format::Extended => {
-                extended::put_row(columns, record, WIDTH, &mut sums.counters, bad);
-                Path::LastComponent
-            }
-            Format::Device => {
-                device::put_row(columns, mapping, WIDTH);
-                Path::LastComponent
-            }
-        };
-        let out = &mut *self.out;
-        put_name(
-            out,
-            columns,
-            mapping,
-            path,
-            process,
-            &mut self.shared_memory,
-        );
-        out.end_row();
+        #[cfg(feature = "columns")]
+        if self.format == Format::Columns {
+            return self.put_chosen(record, sums.part, bad, shown);
+        }
+        let before = self.out.columns().length();
+        self.put_columns_of(record, sums, bad);
+        let (mapping, out) = (&record.mapping, &mut *self.out);
+        if shown {
+            put_name(out, mapping, self.names, process);
+            out.end_row();
+        } else {
+            out.columns().take_back::<0>(before);
+        }
         sums.mappings.add(mapping);
+    }
+
+    /// Lays out the columns before the name of a record, whose counters are added to the sums.
+    fn put_columns_of(&mut self, record: &Record<'_>, sums: &mut Sums, bad: &mut NotUnderstood) {
+        let (mapping, columns) = (&record.mapping, self.out.columns());
+        let size_width = if self.format == Format::Default { 6 } else { 7 };
+        columns.hexadecimal(mapping.start, WIDTH);
+        columns.put(b" ");
+        columns.decimal(mapping.size() / 1024, size_width);
+        match self.format {
+            Format::Default => columns.put(b"K"),
+            Format::Extended => {
+                extended::put_counters(columns, &record.counters, &mut sums.counters, bad);
+            }
+            Format::Device => {}
+            #[cfg(feature = "columns")]
+            Format::Columns => {}
+            #[cfg(feature = "answers")]
+            Format::Summary | Format::All => {}
+        }
+        put_mode(columns, mapping.permissions);
+        if self.format == Format::Device {
+            device::put_place(columns, mapping);
+        } else {
+            columns.put(b" ");
+        }
+    }
+
+    /// Puts a row of chosen columns, if it is `shown`; before the first one, their headers.
+    #[cfg(feature = "columns")]
+    #[inline(never)]
+    fn put_chosen(
+        &mut self,
+        record: &Record<'_>,
+        part: Part,
+        bad: &mut NotUnderstood,
+        shown: bool,
+    ) {
+        let mut values = [&b""[..]; MOST];
+        if self.fields.read(record, part, &mut values, bad) && !self.quiet {
+            self.put_line(Line::Headers);
+        }
+        if shown {
+            self.put_line(Line::Row(&record.mapping, &values, self.names));
+        }
+    }
+
+    #[cfg(feature = "columns")]
+    fn put_line(&mut self, line: Line<'_>) {
+        columns::put_line(self.out, self.fields, WIDTH, line);
     }
 
     #[inline(never)]
@@ -210,21 +515,41 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         if self.quiet {
             return;
         }
+        #[cfg(feature = "answers")]
+        if self.questions.group {
+            return;
+        }
         match self.format {
             Format::Default => default::put_footer(self.out, &sums.mappings, WIDTH),
             Format::Extended => {
-                let columns = &mut self.columns;
-                extended::put_footer(self.out, columns, &sums.mappings, &sums.counters, WIDTH);
+                extended::put_footer(self.out, &sums.mappings, &sums.counters, WIDTH);
             }
             Format::Device => device::put_footer(self.out, &sums.mappings),
+            #[cfg(feature = "columns")]
+            Format::Columns if self.fields.any_sum() => {
+                self.put_line(Line::Rule);
+                self.put_line(Line::Totals);
+            }
+            #[cfg(feature = "columns")]
+            Format::Columns => {}
+            #[cfg(feature = "answers")]
+            Format::Summary | Format::All => {}
         }
     }
 
     /// Says what is wrong with a report, once all that was reported is written.
     #[inline(never)]
-    pub fn trouble(&mut self, pid: u32, trouble: Trouble) {
+    pub fn trouble(&mut self, target: Target<'_>, trouble: Trouble) {
         self.out.flush();
-        self.messages.trouble(pid, trouble);
+        self.messages.trouble(target, trouble);
+    }
+
+    /// Says which lines were not understood, if any.
+    #[cfg_attr(feature = "saved", inline(never))]
+    fn not_understood(&mut self, target: Target<'_>, bad: NotUnderstood) {
+        if bad.lines > 0 {
+            self.trouble(target, Trouble::NotUnderstood(bad));
+        }
     }
 
     /// Can nothing more be written?
@@ -233,12 +558,47 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         self.out.error().is_some()
     }
 
-    /// Opens a process and the file of it that the format needs, or maps where a kernel has no smaps;
-    /// says whether that has counters.
+    /// Opens the saved copy at `path`.
+    #[cfg(feature = "saved")]
     #[inline(never)]
-    fn open(&mut self, pid: u32) -> Result<(Process, File, bool), Trouble> {
-        let path = &mut self.columns;
-        path.clear();
+    fn open_saved(&self, path: &CStr) -> Result<File, Trouble> {
+        let file = if path == c"-" {
+            let descriptor = rustix::io::fcntl_dupfd_cloexec(self.input, 0);
+            descriptor.map(File::from).map_err(pmap_core::Errno::from)
+        } else {
+            File::open(path)
+        };
+        file.map_err(Trouble::Unopened)
+    }
+
+    /// Recognises whether a saved copy has counters: `None` where it is empty.
+    #[cfg(feature = "saved")]
+    #[cfg_attr(feature = "saved", inline(never))]
+    fn recognise(&self, records: &mut Smaps<'_, Input>) -> Result<Option<bool>, Trouble> {
+        let counters = records.has_counters().map_err(|error| match error {
+            Error::Malformed { .. } => Trouble::Neither,
+            error => Trouble::of_reading(error, false),
+        })?;
+        #[cfg(feature = "answers")]
+        if counters == Some(false) && self.questions.need_counters() {
+            return Err(Trouble::NoCounters);
+        }
+        Ok(counters)
+    }
+
+    /// Does the format show counters?
+    fn has_counters(&self) -> bool {
+        #[cfg(feature = "columns")]
+        if self.format == Format::Columns {
+            return self.fields.has_counters();
+        }
+        self.format == Format::Extended
+    }
+
+    /// Opens a process.
+    fn open_process(&mut self, pid: u32) -> Result<Process, Trouble> {
+        let path = self.out.columns();
+        let before = path.length();
         if self.directory.is_none() {
             path.put(b"/proc/");
         }
@@ -247,18 +607,23 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         // Fifteen bytes are enough for eight digits, and no kernel gives a process more than seven:
         // the path of another is empty, and does not exist. Below sixteen the search for the NUL is
         // a plain loop, of 130 bytes less.
-        let path = path.front::<15>();
+        let path = path.take_back::<15>(before);
         let path = CStr::from_bytes_until_nul(path).unwrap_or_default();
-        let process = match Process::open_at(self.directory.unwrap_or(CWD), path) {
-            Ok(process) => process,
-            Err(error)
-                if is_missing(error) && self.directory.is_none() && Process::current().is_err() =>
-            {
-                return Err(Trouble::NoProcfs);
+        Process::open_at(self.directory.unwrap_or(CWD), path).map_err(|error| {
+            if is_missing(error) && self.directory.is_none() && !procfs_is_mounted() {
+                Trouble::NoProcfs
+            } else {
+                Trouble::Unopened(error)
             }
-            Err(error) => return Err(Trouble::Unopened(error)),
-        };
-        if self.format == Format::Extended {
+        })
+    }
+
+    /// Opens a process and its maps, or its smaps where `counters` are asked for and the kernel has
+    /// them; says which.
+    #[inline(never)]
+    fn open(&mut self, pid: u32, counters: bool) -> Result<(Process, File, bool), Trouble> {
+        let process = self.open_process(pid)?;
+        if counters {
             match process.file(c"smaps") {
                 Ok(file) => return Ok((process, file, true)),
                 Err(error) if is_missing(error) => {}
@@ -266,10 +631,43 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
             }
         }
         let file = process.file(c"maps").map_err(Trouble::Unopened)?;
-        if self.format == Format::Extended && !core::mem::replace(&mut self.no_smaps_said, true) {
+        #[cfg(feature = "answers")]
+        if self.questions.need_counters() {
+            return Err(Trouble::NoCounters);
+        }
+        if counters && !core::mem::replace(&mut self.no_smaps_said, true) {
             self.out.flush();
+            #[cfg(feature = "columns")]
+            if self.format == Format::Columns {
+                self.messages.no_counters();
+                return Ok((process, file, false));
+            }
             self.messages.no_smaps();
         }
         Ok((process, file, false))
     }
+}
+
+/// Adds the five characters of the mode, between spaces: what is private is `-` at the fourth.
+fn put_mode(columns: &mut Buffer, permissions: Permissions) {
+    let [read, write, execute, shared] = *permissions.as_bytes();
+    let shared = if shared == b'p' { b'-' } else { shared };
+    columns.put(&[b' ', read, write, execute, shared, b'-', b' ']);
+}
+
+/// Why what was read of a process, to the end of its `file`, may not be the whole; there was `any` of
+/// it, or must have been.
+fn ended(process: &Process, file: &File, any: bool) -> Option<Trouble> {
+    if any {
+        return match file.is_gone() {
+            Ok(true) => Some(Trouble::Ended),
+            Ok(false) => None,
+            Err(error) => Some(Trouble::Unreadable(error)),
+        };
+    }
+    // A kernel thread and a zombie have no rows when they are asked again either; another process
+    // has ended, or has another address space, that of a program begun just now.
+    let again = process.file(c"maps").and_then(|again| again.is_gone());
+    // A FIFO in a copy of /proc has no rows, and is not gone.
+    (again != Ok(true) && process.is_live()).then_some(Trouble::Ended)
 }

@@ -1,84 +1,107 @@
 //! The last column: what a mapping is called.
 
-use pmap_core::{Device, Mapping, Process, shared_memory_device};
+use pmap_core::{Mapping, Name, Process, shared_memory_device};
 
-use crate::out::{Columns, Out};
+use crate::args::{Format, Options};
+use crate::out::Out;
 
-/// How much of a path is shown.
+/// How names are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Path {
-    /// All of it.
-    Whole,
-    /// What stands behind its last `/`, unless nothing does.
-    LastComponent,
+pub(crate) struct Names {
+    /// Paths are whole; else what stands behind their last `/`, unless nothing does.
+    pub(super) whole: bool,
+    /// `-p`: those of System V shared memory are paths too.
+    system_v: bool,
+    /// `-k`: what the kernel calls a mapping without a path.
+    kernel: bool,
 }
 
-/// The device that System V shared memory is on.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum SharedMemory {
-    /// That of the running kernel.
-    On(Device),
-    /// Not to be had: that of another kernel, or of one too old to ask. Its major number is 0.
-    OnMajorZero,
-}
-
-impl SharedMemory {
-    #[inline(never)]
-    fn of(process: &Process) -> Self {
-        match shared_memory_device() {
-            Ok(device) if process.is_live() => Self::On(device),
-            _ => Self::OnMajorZero,
-        }
+impl Names {
+    /// What the options ask for.
+    pub(crate) fn of(options: &Options<'_>) -> Self {
+        let names = Self {
+            whole: options.format == Format::Default,
+            system_v: false,
+            kernel: false,
+        };
+        #[cfg(feature = "procps-ng")]
+        let names = Self {
+            whole: names.whole || options.show_path,
+            system_v: options.show_path,
+            kernel: options.kernel_names,
+        };
+        #[cfg(feature = "answers")]
+        let names = Self {
+            whole: names.whole && !options.group && options.since.is_none() || names.system_v,
+            ..names
+        };
+        #[cfg(feature = "columns")]
+        let names = Self {
+            whole: names.whole || options.paths,
+            ..names
+        };
+        names
     }
 
-    fn has(self, mapping: &Mapping<'_>) -> bool {
-        match self {
-            Self::On(device) => mapping.device == device,
-            Self::OnMajorZero => mapping.device.major == 0,
+    /// What is shown of a name that is a path.
+    pub(super) fn of_path(self, path: Name<'_>) -> &[u8] {
+        if self.whole || path.is_cut() {
+            path.as_bytes()
+        } else {
+            last_component(path.as_bytes())
         }
     }
 }
 
-/// Puts the columns and, behind them, the name of `mapping`. The device of shared memory is asked
-/// for, and kept in `memory`, once a name of its kind appears.
+/// Is there `-p` and `-k`?
+const PROCPS_NG: bool = cfg!(feature = "procps-ng");
+
+/// Is `mapping` on the device of System V shared memory? Its major number is 0, as of all that is on no
+/// disk. The minor number is not to be had of another kernel, nor of one too old to ask.
+fn is_on_shared_memory(mapping: &Mapping<'_>, process: Option<&Process>) -> bool {
+    mapping.device.major == 0
+        && match shared_memory_device() {
+            Ok(device) if process.is_some_and(Process::is_live) => {
+                mapping.device.minor == device.minor
+            }
+            _ => true,
+        }
+}
+
+/// Puts the name of `mapping`. The device of shared memory is asked for where a name of its kind
+/// appears.
 pub(crate) fn put_name(
     out: &mut Out<'_>,
-    columns: &mut Columns,
     mapping: &Mapping<'_>,
-    path: Path,
-    process: &Process,
-    memory: &mut Option<SharedMemory>,
+    names: Names,
+    process: Option<&Process>,
 ) {
     let name = mapping.name;
     let whole = name.as_bytes();
     let mut shown: &[u8] = b"";
     if name.is_path() {
-        let of_system_v = name.system_v_key().is_some();
-        if of_system_v
-            && memory
-                .get_or_insert_with(|| SharedMemory::of(process))
-                .has(mapping)
+        if !(PROCPS_NG && names.system_v)
+            && name.system_v_key().is_some()
+            && is_on_shared_memory(mapping, process)
         {
-            out.put(columns.text());
-            columns.clear();
+            let columns = out.columns();
             columns.put(b"  [ shmid=0x");
             columns.hexadecimal(mapping.inode, 1);
             columns.put(b" ]");
         } else {
-            shown = whole;
-            if path == Path::LastComponent && !name.is_cut() {
-                shown = last_component(whole);
-            }
+            shown = names.of_path(name);
         }
+    } else if PROCPS_NG && names.kernel && !whole.is_empty() {
+        out.columns().put(b"  ");
+        shown = whole;
     } else {
         let (word, length) = if name.is_stack() {
             (b"  [ stack ]", 11)
         } else {
             (b"  [ anon ] ", 10)
         };
-        columns.put_first(word, length);
+        out.columns().put_first(word, length);
     }
-    out.put(columns.text());
     if !shown.is_empty() {
         out.text(shown, false);
         if name.is_cut() {
@@ -88,7 +111,7 @@ pub(crate) fn put_name(
 }
 
 /// What stands behind the last `/`, all where nothing does.
-fn last_component(path: &[u8]) -> &[u8] {
+pub(super) fn last_component(path: &[u8]) -> &[u8] {
     match path.rsplit(|&byte| byte == b'/').next() {
         Some(last @ [_, ..]) => last,
         _ => path,

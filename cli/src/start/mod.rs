@@ -47,21 +47,23 @@ unsafe extern "C" fn pmap_begin(stack: *const usize) -> ! {
         )
     };
     let memory = &raw mut MEMORY;
-    // SAFETY: nothing else names MEMORY, and this runs once. That descriptors 1 and 2 stay open is
-    // nobody's to promise: where they are closed, a write says so.
-    let (memory, output, errors) = unsafe {
+    // SAFETY: nothing else names MEMORY, and this runs once. That descriptors 0 to 2 stay open is
+    // nobody's to promise: where they are closed, a read or a write says so.
+    let (memory, input, output, errors) = unsafe {
         (
             &mut *memory,
+            BorrowedFd::borrow_raw(0),
             BorrowedFd::borrow_raw(1),
             BorrowedFd::borrow_raw(2),
         )
     };
-    // Only names in L choose a locale. To measure all strings of the environment would cost as much
+    // Only names in L choose a locale; HOME is in H. To measure all strings of the environment would cost as much
     // as all else that is done before the first process.
-    let environment = environment.in_l().map(CStr::to_bytes);
+    let environment = environment.wanted();
     let status = crate::main(Invocation {
         words,
         environment,
+        input,
         output,
         errors,
         memory,
@@ -96,13 +98,14 @@ impl Strings {
         }
     }
 
-    /// The strings that begin with `L`.
-    fn in_l(mut self) -> impl Iterator<Item = &'static CStr> {
+    /// The strings that begin with `L`, and with `H` where `~/.pmaprc` is read.
+    fn wanted(mut self) -> impl Iterator<Item = &'static CStr> + Clone {
         core::iter::from_fn(move || {
             loop {
                 let string = self.next_address()?.cast::<u8>();
                 // SAFETY: a string has one byte at least, its NUL.
-                if unsafe { *string } == b'L' {
+                let first = unsafe { *string };
+                if first == b'L' || cfg!(feature = "columns") && first == b'H' {
                     // SAFETY: `new` was promised a string here.
                     return Some(unsafe { CStr::from_ptr(string.cast()) });
                 }

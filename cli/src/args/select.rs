@@ -1,0 +1,126 @@
+//! Which rows, in which order: `--top`, `--sort`, `--min`.
+
+use super::Reason;
+use crate::figures::{SIZE, SWAP};
+
+/// How many rows are sorted at most.
+pub const MOST_ROWS: u16 = 1000;
+
+/// The words of `--sort`: the figures in their order, and what stands behind them.
+const KEYS: &[u8] = b"size rss pss private anon swap address";
+
+/// What rows are sorted by: the place of its word. The lowest address comes first, and of all else
+/// the largest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sort(usize);
+
+impl Sort {
+    fn parse(text: &[u8]) -> Option<Self> {
+        let mut keys = KEYS.split(|byte| *byte == b' ');
+        keys.position(|key| key == text).map(Self)
+    }
+
+    /// Is it the address?
+    #[must_use]
+    pub const fn is_address(self) -> bool {
+        self.0 > SWAP
+    }
+
+    /// The figure that it is, or the size where it is none.
+    #[must_use]
+    pub const fn figure(self) -> usize {
+        if self.is_address() { SIZE } else { self.0 }
+    }
+
+    /// Is it one that only smaps has?
+    #[must_use]
+    pub const fn needs_counters(self) -> bool {
+        self.figure() != SIZE
+    }
+}
+
+/// Which rows, in which order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Select {
+    /// `--top`: how many.
+    pub top: Option<u16>,
+    /// `--sort`: by what.
+    pub sort: Option<Sort>,
+    /// `--min`: of how much at least, in bytes.
+    pub least: Option<u64>,
+}
+
+impl Select {
+    /// By what rows are sorted, or would be.
+    #[must_use]
+    pub fn key(&self) -> Sort {
+        self.sort.unwrap_or_default()
+    }
+
+    /// How many rows are kept to be sorted; `None` where they are not.
+    #[must_use]
+    pub fn rows(&self) -> Option<u16> {
+        self.top.or(self.sort.map(|_| MOST_ROWS))
+    }
+
+    /// Does what one option asks for.
+    pub(super) fn set(&mut self, letter: u8, value: &[u8]) -> Result<(), Reason> {
+        match letter {
+            b'2' => {
+                let top = number(value).and_then(|number| u16::try_from(number).ok());
+                self.top = Some(match top {
+                    Some(top @ 1..=MOST_ROWS) => top,
+                    _ => return Err(Reason::NoCount),
+                });
+            }
+            b'3' => self.sort = Some(Sort::parse(value).ok_or(Reason::NoKey)?),
+            _ => self.least = Some(amount(value).ok_or(Reason::NoAmount)?),
+        }
+        Ok(())
+    }
+}
+
+/// A decimal number.
+#[inline(never)]
+pub(super) fn number(text: &[u8]) -> Option<u64> {
+    if text.is_empty() {
+        return None;
+    }
+    text.iter().try_fold(0_u64, |number, digit| {
+        let digit = char::from(*digit).to_digit(10)?;
+        number.checked_mul(10)?.checked_add(digit.into())
+    })
+}
+
+/// An amount of memory, in bytes, or in k, M or G of 1,024, 1,024² and 1,024³ bytes.
+fn amount(text: &[u8]) -> Option<u64> {
+    let (number_of, unit) = match text {
+        [front @ .., b'k' | b'K'] => (front, 1 << 10),
+        [front @ .., b'M'] => (front, 1 << 20),
+        [front @ .., b'G'] => (front, 1 << 30),
+        _ => (text, 1),
+    };
+    number(number_of)?.checked_mul(unit)
+}
+
+/// A time of one hundredth of a second or more, in hundredths, out of seconds such as `2`, `0.25` or
+/// `.5`; what is finer is left out.
+#[inline(never)]
+pub(super) fn hundredths(text: &[u8]) -> Option<u64> {
+    let (mut time, mut decimals) = (0_u32, None);
+    for byte in text {
+        match (byte, &mut decimals) {
+            (b'.', None) => decimals = Some(0),
+            (b'0'..=b'9', Some(2)) => {}
+            (b'0'..=b'9', decimals) => {
+                time = time.checked_mul(10)?.checked_add((byte - b'0').into())?;
+                *decimals = decimals.map(|count| count + 1);
+            }
+            _ => return None,
+        }
+    }
+    for _ in decimals.unwrap_or(0)..2 {
+        time = time.checked_mul(10)?;
+    }
+    (time > 0).then_some(time.into())
+}

@@ -1,0 +1,282 @@
+//! The mappings of a process that belong together, from one snapshot to the next.
+
+use crate::device::Device;
+use crate::maps::Mapping;
+use crate::merged::Side;
+use crate::name::Name;
+use crate::perms::Permissions;
+
+/// Mappings of one name in two snapshots, each of which touches or overlaps another of them; made by
+/// [`Clusters`].
+#[derive(Clone, Copy, Debug)]
+pub struct Cluster<A> {
+    /// What it came to in the earlier snapshot.
+    pub then: A,
+    /// What it comes to in the later one.
+    pub now: A,
+    /// May a mapping be added to it? Else its place is free.
+    open: bool,
+    /// Has it mappings in the later snapshot?
+    is_now: bool,
+    /// The snapshot of the mapping that comes first.
+    side: Side,
+    start: u64,
+    end: u64,
+    permissions: Permissions,
+    offset: u64,
+    device: Device,
+    inode: u64,
+    name: KeptName,
+}
+
+impl<A: Copy> Cluster<A> {
+    /// Begins it with a mapping, which is still to be added.
+    #[inline(never)]
+    fn begin(&mut self, side: Side, mapping: &Mapping<'_>, none: A) {
+        self.then = none;
+        self.now = none;
+        self.open = true;
+        self.is_now = false;
+        self.side = side;
+        self.start = mapping.start;
+        self.end = mapping.end;
+        self.permissions = mapping.permissions;
+        self.offset = mapping.offset;
+        self.device = mapping.device;
+        self.inode = mapping.inode;
+        self.name.set(mapping.name);
+    }
+
+    fn add(&mut self, side: Side, mapping: &Mapping<'_>) -> &mut A {
+        self.end = self.end.max(mapping.end);
+        match (side, self.is_now) {
+            (Side::Then, true) => {}
+            (Side::Now, false) => self.permissions = mapping.permissions,
+            _ => self.permissions.keep_common(mapping.permissions),
+        }
+        match side {
+            Side::Then => &mut self.then,
+            Side::Now => {
+                self.is_now = true;
+                &mut self.now
+            }
+        }
+    }
+
+    /// The whole as one mapping: from the lowest address of either snapshot to the highest.
+    ///
+    /// It may have holes, so that its size says nothing. The permissions are those that its mappings
+    /// have now, or had then where there are none now, with `*` for each character in which these
+    /// differ. Offset, device and inode are those of the mapping that comes first, the earlier
+    /// snapshot before the later. Of the name, which is without ` (deleted)`, the first 256 bytes are
+    /// kept; a longer one [is cut](Name::is_cut).
+    #[must_use]
+    pub fn mapping(&self) -> Mapping<'_> {
+        Mapping {
+            start: self.start,
+            end: self.end,
+            permissions: self.permissions,
+            offset: self.offset,
+            device: self.device,
+            inode: self.inode,
+            name: self.name.get(),
+        }
+    }
+}
+
+/// How many clusters may be open at once.
+///
+/// A cluster is open while a mapping that is still to come may touch or overlap it: until the next
+/// start address of either snapshot, A, is above its end. So one of its mappings ends at A or above,
+/// and none starts above A. The mappings of one snapshot do not overlap one another: one of them may
+/// end at A, and one more begin at A or below and end above. That is two in each snapshot; and of one
+/// name there is never more than one cluster open, since two would be one. Before the mapping at A is
+/// added, its own snapshot has but the one that ends there: three at most are open then, and there is
+/// room for a fourth.
+const OPEN: usize = 4;
+
+/// Puts the records of two snapshots together into [`Cluster`]s, with an `A` for each snapshot that
+/// their amounts are added to: [`Totals`](crate::Totals), sums of counters, or whatever is to be
+/// compared.
+///
+/// Mappings of one name that touch or overlap, in either snapshot or across them, are one cluster,
+/// since heaps, stacks and the arenas of allocators grow at either end, and the kernel merges and
+/// splits mappings as it likes. A name is the same with and without ` (deleted)`.
+///
+/// Nothing is held but the clusters that may still grow, four at most, in 1,500 bytes and eight `A`. So
+/// clusters come in the order of their ends: a small one of another name, in a place where there was a
+/// large one, comes before that. Those that end together come in the order of their starts, and of
+/// those that start together too the one that starts in the earlier snapshot comes first. Every
+/// mapping is in one cluster: what all of them came to then, and the changes, are what they come to
+/// now.
+///
+/// ```
+/// use pmap_core::{Clusters, MIN_BUFFER, Merged, Smaps, Totals};
+///
+/// let then: &[u8] = b"\
+/// 01000000-01021000 rw-p 00000000 00:00 0 [heap]
+/// 7f0000000000-7f0000002000 r--p 00000000 fe:00 7 /lib/libm.so
+/// ";
+/// let now: &[u8] = b"\
+/// 01000000-01042000 rw-p 00000000 00:00 0 [heap]
+/// 7f0000000000-7f0000001000 r--p 00000000 fe:00 7 /lib/libm.so (deleted)
+/// 7f0000001000-7f0000002000 rw-p 00000000 fe:00 7 /lib/libm.so (deleted)
+/// ";
+/// let mut buffers = [[0; MIN_BUFFER]; 2];
+/// let [then_buffer, now_buffer] = &mut buffers;
+/// let mut then = Smaps::from_maps(then, then_buffer);
+/// let mut now = Smaps::from_maps(now, now_buffer);
+/// let mut records = Merged::new(&mut then, &mut now);
+/// let mut clusters = Clusters::<Totals>::default();
+/// let mut changed = Vec::new();
+/// loop {
+///     let side = records.next_side();
+///     let mapping = records.next_record().transpose()?.map(|record| record.mapping);
+///     while let Some(cluster) = clusters.take_ended(mapping.map(|mapping| mapping.start)) {
+///         let (then, now) = (cluster.then.size.any(), cluster.now.size.any());
+///         if then != now {
+///             changed.push((cluster.mapping().name.as_bytes().to_vec(), then, now));
+///         }
+///     }
+///     let (Some(side), Some(mapping)) = (side, mapping) else { break };
+///     if let Some(totals) = clusters.add(side, &mapping) {
+///         totals.add(&mapping);
+///     }
+/// }
+/// assert_eq!(changed, [(b"[heap]".to_vec(), Some(0x21000), Some(0x42000))]);
+/// # Ok::<(), pmap_core::Error<core::convert::Infallible>>(())
+/// ```
+#[derive(Debug)]
+pub struct Clusters<A> {
+    none: A,
+    places: [Cluster<A>; OPEN],
+}
+
+impl<A: Copy> Clusters<A> {
+    /// None yet; `none` is what no mapping comes to. If that is nothing but zeros, a static of this
+    /// takes no room in a file.
+    #[must_use]
+    pub const fn new(none: A) -> Self {
+        let free = Cluster {
+            then: none,
+            now: none,
+            open: false,
+            is_now: false,
+            side: Side::Then,
+            start: 0,
+            end: 0,
+            permissions: Permissions::UNKNOWN,
+            offset: 0,
+            device: Device { major: 0, minor: 0 },
+            inode: 0,
+            name: KeptName {
+                hash: 0,
+                length: 0,
+                cut: false,
+                front: [0; KEPT],
+            },
+        };
+        Self {
+            none,
+            places: [free; OPEN],
+        }
+    }
+
+    /// Forgets all clusters.
+    pub fn clear(&mut self) {
+        for cluster in &mut self.places {
+            cluster.open = false;
+        }
+    }
+
+    /// The open cluster that ends first, if it ends below `next`, where the next mapping of the two
+    /// snapshots starts, or there is none. To be asked until there is no such cluster, before each
+    /// mapping is added, and at the end.
+    #[inline(never)]
+    pub fn take_ended(&mut self, next: Option<u64>) -> Option<&Cluster<A>> {
+        let mut first: Option<&mut Cluster<A>> = None;
+        let order = |cluster: &Cluster<A>| (cluster.end, cluster.start, cluster.side);
+        for cluster in &mut self.places {
+            let is_before = |first: &&mut Cluster<A>| order(cluster) < order(first);
+            if cluster.open && first.as_ref().is_none_or(is_before) {
+                first = Some(cluster);
+            }
+        }
+        let first = first?;
+        if next.is_none_or(|next| first.end < next) {
+            first.open = false;
+            Some(first)
+        } else {
+            None
+        }
+    }
+
+    /// Adds a mapping of one of the snapshots, which does not start below those that were added
+    /// before; its amounts are to be added to what is given back.
+    ///
+    /// `None`, and nothing is added, where all places are taken by other names: there is always room
+    /// for what [`Merged`](crate::Merged) reads, once [`take_ended`](Self::take_ended) was asked.
+    #[inline(never)]
+    pub fn add(&mut self, side: Side, mapping: &Mapping<'_>) -> Option<&mut A> {
+        let hash = hash(mapping.name.undeleted());
+        let mut place = None;
+        for cluster in &mut self.places {
+            let is_open = cluster.open;
+            if !is_open || cluster.name.hash == hash {
+                place = Some(cluster);
+                if is_open {
+                    break;
+                }
+            }
+        }
+        let cluster = place?;
+        if !cluster.open {
+            cluster.begin(side, mapping, self.none);
+        }
+        Some(cluster.add(side, mapping))
+    }
+}
+
+impl<A: Copy + Default> Default for Clusters<A> {
+    fn default() -> Self {
+        Self::new(A::default())
+    }
+}
+
+/// How much of a name is kept, in bytes.
+const KEPT: usize = 256;
+
+/// A name without ` (deleted)`, kept to be told from others once its line is gone.
+#[derive(Clone, Copy, Debug)]
+struct KeptName {
+    /// Two names of the same hash are taken for one: a process that makes such names could as well
+    /// give its files the same one.
+    hash: u64,
+    length: usize,
+    cut: bool,
+    front: [u8; KEPT],
+}
+
+impl KeptName {
+    fn set(&mut self, name: Name<'_>) {
+        let bytes = name.undeleted();
+        self.hash = hash(bytes);
+        self.length = bytes.len();
+        self.cut = name.is_cut() || bytes.len() > KEPT;
+        for (kept, byte) in self.front.iter_mut().zip(bytes) {
+            *kept = *byte;
+        }
+    }
+
+    fn get(&self) -> Name<'_> {
+        let kept = self.front.get(..self.length);
+        Name::new(kept.unwrap_or(&self.front), self.cut)
+    }
+}
+
+/// FNV-1a.
+fn hash(name: &[u8]) -> u64 {
+    name.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
+    })
+}

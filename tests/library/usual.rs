@@ -1,0 +1,88 @@
+//! What is as wide as nearly always, and read many bytes at a time: with every byte of it changed to
+//! every other, it is what the second reader makes of it.
+
+use crate::inside;
+use crate::naive::{Format, Given, Look, report};
+use crate::tree::Tree;
+
+/// Is the report of `file` that of the second reader, and are as many lines not understood?
+fn agrees(file: &[u8], format: Format) {
+    let given = Given {
+        pid: 1,
+        maps: file,
+        smaps: Some(file),
+        cmdline: b"x",
+        comm: b"",
+    };
+    let look = Look::new(format, 16);
+    let expected = report(&given, &look);
+    let made = inside::report(&Tree::of(&given), given.pid, &look);
+    let shown = |text: &[u8]| String::from_utf8_lossy(text).into_owned();
+    assert_eq!(shown(&made.text), shown(&expected.text));
+    let said = match expected.bad_lines[..] {
+        [] => String::new(),
+        [first] => format!("pmap: 1: 1 line not understood, the first is line {first}\n"),
+        [first, ..] => format!(
+            "pmap: 1: {} lines not understood, the first is line {first}\n",
+            expected.bad_lines.len()
+        ),
+    };
+    assert_eq!(shown(&made.messages), said);
+}
+
+/// The byte `at` of `text` changed to each there is, `before` in front of it and `behind` it what is
+/// given; and all of that unchanged after each.
+fn changed(before: &[u8], text: &[u8], behind: &[u8], at: usize) -> Vec<u8> {
+    let mut file = Vec::new();
+    for byte in 0..=u8::MAX {
+        let mut changed = text.to_vec();
+        changed[at] = byte;
+        for text in [&changed[..], text] {
+            file.extend([before, text, behind].concat());
+        }
+    }
+    file
+}
+
+#[test]
+fn every_byte_of_a_line() {
+    for line in [
+        b"7f8a3c000000-7f8a3c021000 rw-p 0001f000 fe:1a 1442   /x\n".as_slice(),
+        b"7f8a3fff0000-7f8a40021000 ---s 00000000 00:05 9 \n",
+        b"08048000-0804c000 r-xp 00001000 08:01 12 /x\n",
+    ] {
+        for at in 0..line.len() {
+            agrees(&changed(b"", line, b"", at), Format::Device);
+        }
+    }
+}
+
+#[test]
+fn every_byte_of_a_counter() {
+    let before =
+        b"7f8a3c000000-7f8a3c021000 rw-p 0001f000 fe:1a 1442 /x\nSize:                132 kB\n";
+    let behind = b"Anonymous:             4 kB\nLocked:                0 kB\nVmFlags: rd\n";
+    let line = b"Rss:                  16 kB\n";
+    for at in 0..line.len() {
+        agrees(&changed(before, line, behind, at), Format::Extended);
+    }
+}
+
+/// Bytes that are no text where keys and digits are looked for, from the first line on.
+#[test]
+fn words_of_one_byte() {
+    for byte in 0..=u8::MAX {
+        let word = [byte; 16];
+        let key = [&word[..], b"       0 kB\n"].concat();
+        let head = b"08048000-0804c000 r-xp 00001000 08:01 12 /x\n";
+        agrees(&[&head[..], &key].concat(), Format::Extended);
+        let line = [
+            &word[..8],
+            b"0000-",
+            &word[..8],
+            b"1000 r-xp 00001000 08:01 12 /x\n",
+        ]
+        .concat();
+        agrees(&line, Format::Device);
+    }
+}
