@@ -1,0 +1,4 @@
+//! See tests/properties/report.rs.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| pmap_fuzz::holds("report", bytes));
