@@ -7,33 +7,19 @@
 //! - `files`: the same over 400 files in DIR with long names.
 //! - `blocks`: anonymous blocks of 64 pages, half of them resident.
 
-use std::ffi::c_void;
 use std::fs::File;
 use std::io::{Read, Write};
-use std::os::fd::AsRawFd;
 use std::path::Path;
 
-const PAGE: usize = 4096;
-const NONE: i32 = 0;
-const READ: i32 = 1;
-const WRITE: i32 = 2;
-const EXECUTE: i32 = 4;
-const SHARED: i32 = 1;
-const PRIVATE: i32 = 2;
-const FIXED: i32 = 0x10;
-const ANONYMOUS: i32 = 0x20;
-const NORESERVE: i32 = 0x4000;
+#[path = "../../tests/harness/memory.rs"]
+mod memory;
+
+use memory::{
+    ANONYMOUS, EXECUTE, FIXED, NONE, NORESERVE, PAGE, PRIVATE, READ, SHARED, WRITE, map, protect,
+    touch,
+};
 
 unsafe extern "C" {
-    fn mmap(
-        at: *mut c_void,
-        length: usize,
-        access: i32,
-        flags: i32,
-        fd: i32,
-        offset: i64,
-    ) -> *mut c_void;
-    fn mprotect(at: *mut c_void, length: usize, access: i32) -> i32;
     fn pause() -> i32;
 }
 
@@ -80,33 +66,6 @@ fn mappings() -> usize {
     lines
 }
 
-fn map(
-    at: usize,
-    length: usize,
-    access: i32,
-    flags: i32,
-    file: Option<&File>,
-    offset: usize,
-) -> usize {
-    let fd = file.map_or(-1, AsRawFd::as_raw_fd);
-    let offset = i64::try_from(offset).expect("a small file");
-    // SAFETY: where `at` is not 0, it is in an area that an earlier call reserved.
-    let address = unsafe { mmap(at as *mut c_void, length, access, flags, fd, offset) } as usize;
-    assert_ne!(
-        address,
-        usize::MAX,
-        "mmap: {}",
-        std::io::Error::last_os_error()
-    );
-    address
-}
-
-fn protect(at: usize, length: usize, access: i32) {
-    // SAFETY: the area is one of ours, and nothing in it is used.
-    let failed = unsafe { mprotect(at as *mut c_void, length, access) };
-    assert_eq!(failed, 0, "mprotect: {}", std::io::Error::last_os_error());
-}
-
 /// Maps `count` anonymous blocks of `pages` each, of which one page in `every` is resident.
 fn blocks(count: usize, pages: usize, every: usize) {
     let block = pages * PAGE;
@@ -119,8 +78,7 @@ fn blocks(count: usize, pages: usize, every: usize) {
         0,
     );
     for page in (0..count * pages).step_by(every) {
-        // SAFETY: in the area mapped above, which is writable.
-        unsafe { *((start + page * PAGE) as *mut u8) = 1 };
+        touch(start + page * PAGE, PAGE);
     }
     for index in (0..count).step_by(2) {
         protect(start + index * block, block, READ);
