@@ -528,9 +528,19 @@ fn groups_without_total(words: &[&str], maps: &str, complaint: &str) {
 
 #[test]
 fn groups_beyond_64_bits_have_no_total() {
-    let line = "00000000-ffffffffffffffff r--p 00000000 fe:00 1 /lib/libc.so\n";
-    let complaint = "pmap: 42: a total is beyond 64 bits\n";
-    groups_without_total(&["-g", "42"], &line.repeat(2), complaint);
+    let record = |start: u32| {
+        let end = start + 0x1000;
+        format!(
+            "{start:08x}-{end:08x} r--p 00000000 fe:00 1 /lib/libc.so\nRss: {} kB\n",
+            u64::MAX
+        )
+    };
+    let complaint = ": a total is beyond 64 bits\n";
+    groups_without_total(
+        &["-g", "-f", "FILE"],
+        &(record(0x1000) + &record(0x5000)),
+        complaint,
+    );
 }
 
 #[test]
