@@ -6,6 +6,7 @@ _pmap() {
     local options='-x --extended -d --device -q --quiet -V --version -h --help --proc -r
         -A --range -p --show-path -k --use-kernel-name -f --file
         -g --group --top --sort --min --gaps --since
+        --json --tsv
         -s --summary -a --all -w --watch --count --no-args
         -X -XX --more-extended -o --columns -c --read-rc -C --read-rc-from
         -n --create-rc -N --create-rc-to'

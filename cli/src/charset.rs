@@ -119,14 +119,16 @@ fn plain_at_front(text: &[u8]) -> usize {
 
 /// How many bytes a character has in UTF-8 that begins with `first`: as many as that has ones in
 /// front, or one.
-fn length_from(first: u8) -> usize {
+#[inline(never)]
+pub(crate) fn length_from(first: u8) -> usize {
     first.leading_ones().clamp(1, 4) as usize
 }
 
 /// The character that `bytes` are, as many as its first byte asks for.
 ///
 /// `core::str::from_utf8` would be twice the code of this whole file.
-fn character(bytes: &[u8]) -> Option<char> {
+#[cfg_attr(not(feature = "machine"), inline(always))]
+pub(crate) fn character(bytes: &[u8]) -> Option<char> {
     let (first, continued) = bytes.split_first()?;
     let mut code = match continued.len() {
         0 => u32::from(*first),
@@ -145,7 +147,7 @@ fn character(bytes: &[u8]) -> Option<char> {
 }
 
 /// Is it neither a control character nor a bidirectional control?
-fn may_be_shown(character: char) -> bool {
+pub(crate) fn may_be_shown(character: char) -> bool {
     !character.is_control()
         && !matches!(
             character,

@@ -34,7 +34,9 @@ pub enum Kind {
     Mapping,
     /// A counter that is a text.
     Flags,
-    /// A counter of which there is no sum, such as the size of a page.
+    /// The size of a page, in kB, of which there is no sum.
+    PageSize,
+    /// A counter that is no amount.
     Property,
     /// Any other counter: an amount in kB.
     Amount,
@@ -44,7 +46,10 @@ impl Kind {
     /// Is it a line of smaps?
     #[must_use]
     pub fn is_counter(self) -> bool {
-        matches!(self, Self::Flags | Self::Property | Self::Amount)
+        matches!(
+            self,
+            Self::Flags | Self::PageSize | Self::Property | Self::Amount
+        )
     }
 
     /// Is there a sum of it?
@@ -58,7 +63,7 @@ impl Kind {
     pub const fn is_text(self) -> bool {
         !matches!(
             self,
-            Self::Inode | Self::Size | Self::Property | Self::Amount
+            Self::Inode | Self::Size | Self::PageSize | Self::Property | Self::Amount
         )
     }
 }
@@ -73,11 +78,18 @@ const KINDS: [Kind; 12] = [
     Kind::Size,
     Kind::Mapping,
     Kind::Flags,
-    Kind::Property,
-    Kind::Property,
+    Kind::PageSize,
+    Kind::PageSize,
     Kind::Property,
     Kind::Property,
 ];
+
+/// The fields of `-x`, first those of maps.
+pub const EXTENDED: &[u8] = b"Address,Perm,Offset,Device,Inode,Size,Mapping,Rss,Anonymous,Locked";
+/// Those of maps.
+pub const MAPS: &[u8] = EXTENDED.split_at(45).0;
+/// Those of maps that stand before the counters.
+const HEAD: &[u8] = EXTENDED.split_at(37).0;
 
 /// How long the name of a field may be.
 pub const LONGEST_NAME: usize = 31;
@@ -145,6 +157,9 @@ pub struct Fields {
     choice: Choice,
     /// Was there a record of this process?
     any_record: bool,
+    /// Must keys be words, so that they are no names of anything else?
+    #[cfg(feature = "machine")]
+    pub are_words: bool,
     fields: Vec<Field, MOST>,
     /// The first line of a counter that ought to have a field and has none; 0 where there is none.
     pub without: u64,
@@ -157,6 +172,8 @@ impl Fields {
         Self {
             choice: Choice::Added,
             any_record: false,
+            #[cfg(feature = "machine")]
+            are_words: false,
             fields: Vec::new(),
             without: 0,
         }
@@ -171,6 +188,11 @@ impl Fields {
     /// Removes all fields.
     pub fn clear(&mut self) {
         self.choice = Choice::Added;
+        self.any_record = false;
+        #[cfg(feature = "machine")]
+        {
+            self.are_words = false;
+        }
         self.fields.clear();
         self.without = 0;
     }
@@ -190,32 +212,51 @@ impl Fields {
     #[inline(never)]
     pub fn add<'w>(&mut self, names: &'w [u8]) -> Result<(), &'w [u8]> {
         for word in names.split(|byte| *byte == b',') {
-            let (name, kind, _) = find(word).ok_or(word)?;
-            if self.place(name) == MOST {
-                self.push(name, kind, true);
+            if self.take(word, None) == MOST {
+                return Err(word);
             }
         }
         Ok(())
     }
 
-    /// Adds a field, if there is room for it and its name; where it stands, or [`MOST`].
+    /// Adds the field that is called `word`, or that of a key by this name, which is of a `kind` of its
+    /// own where no field is called so; where it stands, or [`MOST`].
     #[inline(never)]
-    fn push(&mut self, name: &[u8], kind: Kind, is_shown: bool) -> usize {
+    fn take(&mut self, word: &[u8], kind: Option<Kind>) -> usize {
+        let (mut name, mut field_kind, mut is_extra) = (word, kind, false);
+        match find(word) {
+            Some((known, known_kind, known_is_extra)) if kind.is_none() || known == word => {
+                (name, field_kind, is_extra) = (known, Some(known_kind), known_is_extra);
+            }
+            _ => {}
+        }
+        let Some(field_kind) = field_kind else {
+            return MOST;
+        };
+        let place = self.place(name);
+        if place != MOST {
+            return place;
+        }
         let place = self.fields.len();
         // Room is kept for the name of the mapping, which stands last.
-        let is_last = place + 1 == MOST && kind.is_counter();
-        if let (Ok(name), false) = (Vec::from_slice(name), is_last) {
-            let field = Field {
-                name,
-                kind,
-                is_shown,
-                sums: [Sum::NONE; 2],
-            };
-            if self.fields.push(field).is_ok() {
-                return place;
-            }
+        if place + 1 == MOST && field_kind.is_counter() || name.len() > LONGEST_NAME {
+            return MOST;
         }
-        MOST
+        #[cfg(feature = "machine")]
+        if self.are_words && !is_word(name) {
+            return MOST;
+        }
+        let field = Field {
+            name: Vec::new(),
+            kind: field_kind,
+            is_shown: !is_extra || self.choice != Choice::Most,
+            sums: [Sum::NONE; 2],
+        };
+        let _ = self.fields.push(field);
+        if let Some(field) = self.fields.get_mut(place) {
+            let _ = field.name.extend_from_slice(name);
+        }
+        place
     }
 
     /// Where the field `name` stands, or where none does.
@@ -226,7 +267,6 @@ impl Fields {
     }
 
     /// Begins a process, and forgets the one before.
-    #[inline(never)]
     pub fn begin(&mut self) {
         self.any_record = false;
         self.without = 0;
@@ -236,6 +276,15 @@ impl Fields {
         for field in &mut self.fields {
             field.sums = [Sum::NONE; 2];
         }
+    }
+
+    /// Begins a process that has the fields of the one before. Are they known before its first record, and
+    /// asked for the first time?
+    #[cfg(feature = "machine")]
+    #[inline(never)]
+    pub fn go_on(&mut self) -> bool {
+        self.without = 0;
+        self.choice == Choice::Added && !core::mem::replace(&mut self.any_record, true)
     }
 
     /// Is there a sum to show, of the records that there were?
@@ -261,7 +310,6 @@ impl Fields {
     /// sums. `bad` counts the lines that are no counters, and amounts that are none.
     ///
     /// Is the record the first of its process? The fields are taken from it, where they are to be.
-    #[inline(never)]
     pub fn read<'r>(
         &mut self,
         record: &Record<'r>,
@@ -272,7 +320,7 @@ impl Fields {
         let is_first = !core::mem::replace(&mut self.any_record, true);
         let takes = is_first && self.choice != Choice::Added;
         if takes {
-            let _ = self.add(b"Address,Perm,Offset,Device,Inode,Size");
+            let _ = self.add(HEAD);
         }
         let mut next = 0;
         let mut lines = record.counters.iter();
@@ -285,12 +333,12 @@ impl Fields {
                 place = self.place(key);
             }
             if takes && place == MOST {
-                let (kind, is_extra) = match find(key) {
-                    Some((_, kind, is_extra)) => (kind, is_extra),
-                    None if amount.is_ok() => (Kind::Amount, false),
-                    None => (Kind::Property, false),
+                let kind = if amount.is_ok() {
+                    Kind::Amount
+                } else {
+                    Kind::Property
                 };
-                place = self.push(key, kind, !is_extra || self.choice == Choice::All);
+                place = self.take(key, Some(kind));
             }
             let (Some(field), Some(value)) = (self.fields.get_mut(place), values.get_mut(place))
             else {
@@ -326,11 +374,25 @@ impl Fields {
     }
 }
 
-/// What is left of `text` without white space at its ends.
+/// What is left of `text` without spaces and tabs, and the CR of a line that ends in CR LF, at its ends.
 #[inline(never)]
 #[must_use]
-pub fn trimmed(text: &[u8]) -> &[u8] {
-    text.trim_ascii()
+pub fn trimmed(mut text: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t' | b'\r', rest @ ..] | [rest @ .., b' ' | b'\t' | b'\r'] = text {
+        text = rest;
+    }
+    text
+}
+
+/// Is `name` a capital, and then letters, digits and `_`, as every key of the kernel is, and not the name
+/// of the bytes of another?
+#[cfg(feature = "machine")]
+fn is_word(name: &[u8]) -> bool {
+    name.first().is_some_and(u8::is_ascii_uppercase)
+        && name
+            .iter()
+            .all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+        && !name.ends_with(b"_hex")
 }
 
 impl Default for Fields {
@@ -341,7 +403,6 @@ impl Default for Fields {
 
 /// The field that is called `word`, in capitals or not: its name, what it holds, and whether `-X`
 /// leaves it out.
-#[inline(never)]
 #[must_use]
 pub fn find(word: &[u8]) -> Option<(&'static [u8], Kind, bool)> {
     let mut kinds = KINDS.iter();

@@ -85,6 +85,7 @@ impl Default for Memory {
 }
 
 /// Does what the command line asks for, and says how it went.
+#[inline(always)]
 pub fn run<'a, W, E>(invocation: Invocation<'a, W, E>) -> Status
 where
     W: Iterator<Item = &'a CStr> + Clone,
@@ -104,21 +105,18 @@ where
     let mut out = Out::new(output, &mut memory.output, charset);
     let mut messages = Messages::new(Out::new(errors, &mut memory.errors, charset));
 
-    match args::understand(words.clone()) {
+    let mut options = Options::default();
+    match args::understand(words.clone(), &mut options) {
         Ok(Request::Help) => put_usage(&mut out),
         Ok(Request::Version) => {
             out.put(concat!("pmap ", env!("CARGO_PKG_VERSION"), "\n").as_bytes())
         }
         #[cfg(feature = "columns")]
-        Ok(Request::NewFile(path)) => {
-            rc::make(path, environment, &mut out, &mut messages);
+        Ok(Request::NewFile) => {
+            rc::make(options.columns, environment, &mut out, &mut messages);
             return messages.status();
         }
-        #[cfg_attr(
-            not(feature = "columns"),
-            expect(unused_mut, reason = "ShowPath changes it")
-        )]
-        Ok(Request::Report(mut options)) => {
+        Ok(Request::Report) => {
             #[cfg(feature = "columns")]
             if !rc::choose(
                 &mut options,
@@ -152,7 +150,6 @@ where
 }
 
 /// Reports on everything that is asked for, in the order asked.
-#[cfg_attr(feature = "answers", inline(never))]
 fn report_all<'a, 'b>(
     words: impl Iterator<Item = &'a CStr>,
     options: &Options<'a>,
@@ -182,32 +179,18 @@ fn report_all<'a, 'b>(
         options,
         room,
     );
-    #[cfg(feature = "answers")]
-    {
-        if options.format == Format::All {
-            return reporter.report_all(path.unwrap_or_default(), buffer);
-        }
-        if let Some(interval) = options.watch {
-            let targets = args::targets(words, options);
-            return reporter.watch(targets, interval, options.count, buffer);
-        }
-    }
     let mut held = None;
     for target in args::targets(words, options) {
         // What the last report read is closed before more is opened: with the command line, three
         // descriptors are enough.
         drop(held.take());
-        #[cfg(feature = "answers")]
-        if let Some(path) = options.since {
-            return reporter.report_since(target, path, buffer);
-        }
         held = reporter.report(target, buffer);
         if reporter.is_stopped() {
             break;
         }
     }
     #[cfg(feature = "answers")]
-    reporter.put_summary();
+    reporter.end(path.unwrap_or_default(), buffer);
     // Two system calls that exit(2) saves.
     core::mem::forget(held);
     core::mem::forget(elsewhere);

@@ -48,6 +48,11 @@ Usage: pmap [-x | -d] [-q] pid...
 --count N  with -w: only N times
 --no-args  names in place of command lines
 ",
+    #[cfg(feature = "machine")]
+    b"\
+--json  for programs: an object a line, sizes in bytes, see the manual
+--tsv  the same with tabs, under a line of names
+",
     #[cfg(feature = "columns")]
     b"\
 -X  more columns (--more-extended), -XX all that the kernel gives
@@ -103,7 +108,12 @@ pub enum Trouble {
     /// A line of it has no end.
     Endless,
     /// Some lines were not understood.
-    NotUnderstood(NotUnderstood),
+    NotUnderstood {
+        /// How many.
+        lines: u32,
+        /// The number of the first of them, from 1.
+        first: u64,
+    },
     /// The counter in this line has no column: the first record lacks it, or there are too many.
     #[cfg(feature = "columns")]
     NoColumn(u64),
@@ -128,7 +138,7 @@ impl Trouble {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct NotUnderstood {
     /// How many.
-    pub lines: u64,
+    pub lines: u32,
     /// The number of the first of them, from 1.
     pub first: u64,
     /// The number of the last of them.
@@ -136,6 +146,13 @@ pub struct NotUnderstood {
 }
 
 impl NotUnderstood {
+    /// None.
+    pub const NONE: Self = Self {
+        lines: 0,
+        first: 0,
+        last: 0,
+    };
+
     /// Counts line number `line`; the lines come in their order, and once more where a record is looked
     /// at for its place and then for its row.
     #[inline(never)]
@@ -149,11 +166,12 @@ impl NotUnderstood {
         if self.lines == 0 {
             self.first = line;
         }
-        self.lines += 1;
+        self.lines = self.lines.saturating_add(1);
     }
 
     /// Counts the lines among `counters` that are none.
     #[cfg(feature = "saved")]
+    #[inline(never)]
     pub(crate) fn add_counters(&mut self, counters: &Counters<'_>) {
         let mut lines = counters.iter();
         while self.next_counter(&mut lines).is_some() {}
@@ -161,7 +179,6 @@ impl NotUnderstood {
 
     /// The next counter of a record; the lines before it that are none are counted.
     #[cfg(any(feature = "columns", feature = "saved"))]
-    #[inline(never)]
     pub(crate) fn next_counter<'r>(&mut self, lines: &mut CounterLines<'r>) -> Option<Counter<'r>> {
         loop {
             match lines.next()? {
@@ -247,7 +264,7 @@ impl<'a> Messages<'a> {
                 Reason::NoNumber => NO_NUMBER,
                 #[cfg(feature = "answers")]
                 Reason::OnlyWithWatch => ONLY_WITH_WATCH,
-                #[cfg(feature = "answers")]
+                #[cfg(any(feature = "answers", feature = "machine"))]
                 Reason::Together => TOGETHER,
                 #[cfg(feature = "columns")]
                 Reason::NoField => NO_FIELD,
@@ -313,9 +330,9 @@ impl<'a> Messages<'a> {
             }
             Trouble::Unopened(error) | Trouble::Unreadable(error) => error.raw(),
             Trouble::Endless => ENDLESS,
-            Trouble::NotUnderstood(NotUnderstood { lines, first, .. }) => {
+            Trouble::NotUnderstood { lines, first } => {
                 columns.put(b": ");
-                columns.decimal(lines, 0);
+                columns.decimal(lines.into(), 0);
                 columns.put_first(b" lines", if lines == 1 { 5 } else { 6 });
                 columns.put(b" not understood, the first is ");
                 columns.put(b"line ");
@@ -356,8 +373,8 @@ impl<'a> Messages<'a> {
         self.end();
     }
 
-    /// Chosen columns have to do without smaps, which changes no status.
-    #[cfg(feature = "columns")]
+    /// Another format than `-x` has to do without smaps, which changes no status.
+    #[cfg(any(feature = "answers", feature = "columns"))]
     #[inline(never)]
     pub fn no_counters(&mut self) {
         self.begin(0)
@@ -407,7 +424,7 @@ const NO_COUNT: i32 = 0xcb;
 const NO_KEY: i32 = 0xcc;
 #[cfg(feature = "answers")]
 const NO_AMOUNT: i32 = 0xcd;
-#[cfg(feature = "answers")]
+#[cfg(any(feature = "answers", feature = "machine"))]
 const TOGETHER: i32 = 0xce;
 #[cfg(feature = "answers")]
 const NO_COUNTERS: i32 = 0xcf;
@@ -427,7 +444,8 @@ const ONLY_WITH_WATCH: i32 = 0xd5;
 /// Why something failed, in the words of the one who reads it: pieces of a number, the words, and a
 /// NUL. A table of numbers and texts would take twice the bytes, and a text of each place 15 bytes
 /// more.
-const REASONS: &[u8] = b"\
+const REASONS: &[&[u8]] = &[
+    b"\
 \xc0no such process\0\
 \xc1ended while it was read\0\
 \xc2/proc is not mounted\0\
@@ -447,35 +465,30 @@ const REASONS: &[u8] = b"\
 \x0cout of memory\0\
 \x18too many open files\0\
 \x1cno space left on device\0\
-\x09closed\0";
-
-/// Those of the features.
-#[cfg(any(
-    feature = "answers",
-    feature = "columns",
-    feature = "procps-ng",
-    feature = "saved"
-))]
-const MORE_REASONS: &[u8] = b"\
-\xc9not a range of addresses\0\
-\xcaneither maps nor smaps\0\
-\xcbnot a number from 1 to 1000\0\
-\xccnothing to sort by\0\
-\xcdnot an amount of memory\0\
-\xcemakes no sense together with the other options\0\
-\xcfmaps has only sizes to sort by\0\
+\x09closed\0",
+    #[cfg(feature = "procps-ng")]
+    b"\xc9not a range of addresses",
+    #[cfg(feature = "saved")]
+    b"\xcaneither maps nor smaps",
+    #[cfg(feature = "columns")]
+    b"\
 \xd0unknown field\0\
 \xd1no process with -n and -N\0\
 \x11file exists\0\
-\x07file too large\0";
-
-/// Those of the answers, which are not in every program.
-#[cfg(feature = "answers")]
-const ANSWER_REASONS: &[u8] = b"\
+\x07file too large",
+    #[cfg(any(feature = "answers", feature = "machine"))]
+    b"\xcemakes no sense together with the other options",
+    #[cfg(feature = "answers")]
+    b"\
+\xcbnot a number from 1 to 1000\0\
+\xccnothing to sort by\0\
+\xcdnot an amount of memory\0\
+\xcfmaps has only sizes to sort by\0\
 \xd2no processes\0\
 \xd3more than 64 processes\0\
-\xd4not a number above 0\0\
-\xd5only with -w\0";
+\xd4not a number above 0, or too large\0\
+\xd5only with -w",
+];
 
 /// Puts `: ` and the reason that a number stands for.
 fn put_reason(out: &mut Out<'_>, reason: i32) {
@@ -489,17 +502,7 @@ fn put_reason(out: &mut Out<'_>, reason: i32) {
         23 => 24,
         reason => reason,
     };
-    let words = words_of(REASONS, reason);
-    #[cfg(any(
-        feature = "answers",
-        feature = "columns",
-        feature = "procps-ng",
-        feature = "saved"
-    ))]
-    let words = words.or_else(|| words_of(MORE_REASONS, reason));
-    #[cfg(feature = "answers")]
-    let words = words.or_else(|| words_of(ANSWER_REASONS, reason));
-    match words {
+    match words_of(reason) {
         Some(words) => out.put(words),
         None => {
             out.put(b"error ");
@@ -508,10 +511,14 @@ fn put_reason(out: &mut Out<'_>, reason: i32) {
     }
 }
 
-fn words_of(reasons: &[u8], reason: i32) -> Option<&[u8]> {
-    let mut pieces = reasons.split(|byte| *byte == 0);
-    pieces.find_map(|piece| match piece {
-        [number, words @ ..] if i32::from(*number) == reason => Some(words),
-        _ => None,
-    })
+fn words_of(reason: i32) -> Option<&'static [u8]> {
+    for reasons in REASONS {
+        for piece in reasons.split(|byte| *byte == 0) {
+            match piece {
+                [number, words @ ..] if i32::from(*number) == reason => return Some(words),
+                _ => {}
+            }
+        }
+    }
+    None
 }

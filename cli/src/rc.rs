@@ -18,6 +18,10 @@ use rustix::fs::{CWD, OFlags};
 use rustix::io::Errno;
 
 use crate::args::{Choice, Options, Reason};
+#[cfg(feature = "machine")]
+use crate::args::{Format, Output};
+#[cfg(feature = "machine")]
+use crate::fields::{EXTENDED, MAPS};
 use crate::fields::{Fields, NAMES, trimmed};
 use crate::message::Messages;
 use crate::out::Out;
@@ -31,11 +35,8 @@ pub fn read(text: &[u8], fields: &mut Fields, mut bad: impl FnMut(u64)) -> bool 
     let (mut number, mut is_known, mut show_path) = (0, true, false);
     for line in text.split(|byte| *byte == b'\n') {
         number += 1;
-        let comment = line.iter().position(|byte| *byte == b'#');
-        let line = trimmed(
-            line.get(..comment.unwrap_or(line.len()))
-                .unwrap_or_default(),
-        );
+        let mut halves = line.split(|byte| *byte == b'#');
+        let line = trimmed(halves.next().unwrap_or_default());
         let understood = if line.starts_with(b"[") {
             is_known = line == b"[Fields Display]" || line == b"[Mapping]";
             is_known
@@ -79,6 +80,19 @@ pub(crate) fn choose<'a>(
 ) -> bool {
     fields.clear();
     let path = options.columns;
+    #[cfg(feature = "machine")]
+    if options.output != Output::Text {
+        fields.are_words = true;
+        let list = match options.format {
+            Format::Default | Format::Device => MAPS,
+            Format::Extended => EXTENDED,
+            _ => b"",
+        };
+        if fields.add(list).is_ok() {
+            options.format = Format::Columns;
+        }
+        options.quiet = true;
+    }
     match options.choice {
         Choice::None | Choice::NewFile => {}
         Choice::Most => fields.take_from_first(false),
@@ -108,7 +122,6 @@ pub(crate) fn choose<'a>(
 }
 
 /// Makes a file of columns, where nothing stands in its place, and says so where that fails.
-#[inline(never)]
 pub(crate) fn make<'a>(
     path: &CStr,
     environment: impl Iterator<Item = &'a CStr>,

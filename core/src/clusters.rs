@@ -1,10 +1,8 @@
 //! The mappings of a process that belong together, from one snapshot to the next.
 
-use crate::device::Device;
 use crate::maps::Mapping;
 use crate::merged::Side;
-use crate::name::Name;
-use crate::perms::Permissions;
+use crate::stored::{Kept, Numbers, hash};
 
 /// Mappings of one name in two snapshots, each of which touches or overlaps another of them; made by
 /// [`Clusters`].
@@ -20,39 +18,35 @@ pub struct Cluster<A> {
     is_now: bool,
     /// The snapshot of the mapping that comes first.
     side: Side,
-    start: u64,
-    end: u64,
-    permissions: Permissions,
-    offset: u64,
-    device: Device,
-    inode: u64,
-    name: KeptName,
+    /// Those of that mapping, but for the end and the permissions.
+    numbers: Numbers,
+    /// Of the name without ` (deleted)`.
+    hash: u64,
+    name: Kept<256>,
 }
 
 impl<A: Copy> Cluster<A> {
     /// Begins it with a mapping, which is still to be added.
-    #[inline(never)]
     fn begin(&mut self, side: Side, mapping: &Mapping<'_>, none: A) {
         self.then = none;
         self.now = none;
         self.open = true;
         self.is_now = false;
         self.side = side;
-        self.start = mapping.start;
-        self.end = mapping.end;
-        self.permissions = mapping.permissions;
-        self.offset = mapping.offset;
-        self.device = mapping.device;
-        self.inode = mapping.inode;
-        self.name.set(mapping.name);
+        self.numbers = Numbers::of(mapping);
+        let name = mapping.name.undeleted();
+        self.hash = hash(name);
+        self.name.set(name, mapping.name.is_cut());
     }
 
+    #[inline(always)]
     fn add(&mut self, side: Side, mapping: &Mapping<'_>) -> &mut A {
-        self.end = self.end.max(mapping.end);
+        let numbers = &mut self.numbers;
+        numbers.end = numbers.end.max(mapping.end);
         match (side, self.is_now) {
             (Side::Then, true) => {}
-            (Side::Now, false) => self.permissions = mapping.permissions,
-            _ => self.permissions.keep_common(mapping.permissions),
+            (Side::Now, false) => numbers.permissions = mapping.permissions,
+            _ => numbers.permissions.keep_common(&mapping.permissions),
         }
         match side {
             Side::Then => &mut self.then,
@@ -69,18 +63,10 @@ impl<A: Copy> Cluster<A> {
     /// have now, or had then where there are none now, with `*` for each character in which these
     /// differ. Offset, device and inode are those of the mapping that comes first, the earlier
     /// snapshot before the later. Of the name, which is without ` (deleted)`, the first 256 bytes are
-    /// kept; a longer one [is cut](Name::is_cut).
+    /// kept; a longer one [is cut](crate::Name::is_cut).
     #[must_use]
     pub fn mapping(&self) -> Mapping<'_> {
-        Mapping {
-            start: self.start,
-            end: self.end,
-            permissions: self.permissions,
-            offset: self.offset,
-            device: self.device,
-            inode: self.inode,
-            name: self.name.get(),
-        }
+        self.numbers.with_name(self.name.get())
     }
 }
 
@@ -163,18 +149,9 @@ impl<A: Copy> Clusters<A> {
             open: false,
             is_now: false,
             side: Side::Then,
-            start: 0,
-            end: 0,
-            permissions: Permissions::UNKNOWN,
-            offset: 0,
-            device: Device { major: 0, minor: 0 },
-            inode: 0,
-            name: KeptName {
-                hash: 0,
-                length: 0,
-                cut: false,
-                front: [0; KEPT],
-            },
+            numbers: Numbers::NONE,
+            hash: 0,
+            name: Kept::EMPTY,
         };
         Self {
             none,
@@ -195,7 +172,8 @@ impl<A: Copy> Clusters<A> {
     #[inline(never)]
     pub fn take_ended(&mut self, next: Option<u64>) -> Option<&Cluster<A>> {
         let mut first: Option<&mut Cluster<A>> = None;
-        let order = |cluster: &Cluster<A>| (cluster.end, cluster.start, cluster.side);
+        let order =
+            |cluster: &Cluster<A>| (cluster.numbers.end, cluster.numbers.start, cluster.side);
         for cluster in &mut self.places {
             let is_before = |first: &&mut Cluster<A>| order(cluster) < order(first);
             if cluster.open && first.as_ref().is_none_or(is_before) {
@@ -203,7 +181,7 @@ impl<A: Copy> Clusters<A> {
             }
         }
         let first = first?;
-        if next.is_none_or(|next| first.end < next) {
+        if next.is_none_or(|next| first.numbers.end < next) {
             first.open = false;
             Some(first)
         } else {
@@ -216,13 +194,12 @@ impl<A: Copy> Clusters<A> {
     ///
     /// `None`, and nothing is added, where all places are taken by other names: there is always room
     /// for what [`Merged`](crate::Merged) reads, once [`take_ended`](Self::take_ended) was asked.
-    #[inline(never)]
     pub fn add(&mut self, side: Side, mapping: &Mapping<'_>) -> Option<&mut A> {
         let hash = hash(mapping.name.undeleted());
         let mut place = None;
         for cluster in &mut self.places {
             let is_open = cluster.open;
-            if !is_open || cluster.name.hash == hash {
+            if !is_open || cluster.hash == hash {
                 place = Some(cluster);
                 if is_open {
                     break;
@@ -241,42 +218,4 @@ impl<A: Copy + Default> Default for Clusters<A> {
     fn default() -> Self {
         Self::new(A::default())
     }
-}
-
-/// How much of a name is kept, in bytes.
-const KEPT: usize = 256;
-
-/// A name without ` (deleted)`, kept to be told from others once its line is gone.
-#[derive(Clone, Copy, Debug)]
-struct KeptName {
-    /// Two names of the same hash are taken for one: a process that makes such names could as well
-    /// give its files the same one.
-    hash: u64,
-    length: usize,
-    cut: bool,
-    front: [u8; KEPT],
-}
-
-impl KeptName {
-    fn set(&mut self, name: Name<'_>) {
-        let bytes = name.undeleted();
-        self.hash = hash(bytes);
-        self.length = bytes.len();
-        self.cut = name.is_cut() || bytes.len() > KEPT;
-        for (kept, byte) in self.front.iter_mut().zip(bytes) {
-            *kept = *byte;
-        }
-    }
-
-    fn get(&self) -> Name<'_> {
-        let kept = self.front.get(..self.length);
-        Name::new(kept.unwrap_or(&self.front), self.cut)
-    }
-}
-
-/// FNV-1a.
-fn hash(name: &[u8]) -> u64 {
-    name.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3)
-    })
 }

@@ -88,11 +88,11 @@ pub use error::{BadLine, Error, Field, Malformed};
 pub use line_ends::LineEnds;
 pub use lines::{LONGEST_LINE, MIN_BUFFER, Source};
 pub use maps::{Mapping, Maps};
-pub use merged::{Merged, Side};
+pub use merged::{Merged, Side, Snapshot};
 pub use name::{Name, NameKind};
 pub use perms::Permissions;
 #[cfg(feature = "process")]
 pub use process::{Errno, File, Process, procfs_is_mounted, shared_memory_device};
 pub use smaps::{Counter, CounterLines, Counters, Record, Smaps};
-pub use stored::Stored;
+pub use stored::{Kept, Stored, hash};
 pub use totals::{Sum, Totals};

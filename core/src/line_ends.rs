@@ -21,7 +21,7 @@ use crate::lines::Source;
 pub struct LineEnds<S> {
     source: S,
     ends: Ends,
-    /// A byte that was read, and not given yet.
+    /// A byte that was read, and not given yet: a CR, or one that a buffer had no room for.
     held: Option<u8>,
 }
 
@@ -64,86 +64,58 @@ impl<S> LineEnds<S> {
     pub fn into_source(self) -> S {
         self.source
     }
-
-    /// Removes the CR of each CR LF in `text`, or of none; says how much is left of it.
-    #[inline(never)]
-    fn convert(&mut self, text: &mut [u8]) -> usize {
-        if self.ends == Ends::Unknown {
-            if let Some(newline) = text.iter().position(|&byte| byte == b'\n') {
-                let (line, _) = text.split_at(newline);
-                self.ends = match line {
-                    [.., b'\r'] => Ends::CrLf,
-                    _ => Ends::Unchanged,
-                };
-            }
-        }
-        let mut length = text.len();
-        if self.ends == Ends::CrLf {
-            length = 0;
-            let mut before = 0;
-            for at in 0..text.len() {
-                let byte = text.get(at).copied().unwrap_or_default();
-                if byte == b'\n' && before == b'\r' {
-                    length = length.saturating_sub(1);
-                }
-                if let Some(place) = text.get_mut(length) {
-                    *place = byte;
-                }
-                length = length.saturating_add(1);
-                before = byte;
-            }
-        }
-        // The LF of a CR at the end may be still to come.
-        if let (Some((b'\r', front)), true) = (
-            text.get(..length).and_then(<[u8]>::split_last),
-            self.ends != Ends::Unchanged,
-        ) {
-            self.held = Some(b'\r');
-            length = front.len();
-        }
-        length
-    }
 }
 
 impl<S: Source> Source for LineEnds<S> {
     type Error = S::Error;
 
+    #[inline(always)]
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize, S::Error> {
-        if self.ends == Ends::Unchanged && self.held.is_none() {
+        if buffer.is_empty() || self.ends == Ends::Unchanged && self.held.is_none() {
             return self.source.read(buffer);
         }
-        if let [only] = buffer {
-            // A CR is told from that of a CR LF by the byte behind it.
-            let mut two = [0; 2];
-            let count = self.read(&mut two)?;
-            let [first, second] = two;
-            if count == 2 {
-                self.held = Some(second);
-            }
-            *only = first;
-            return Ok(count.min(1));
-        }
-        loop {
-            let held = usize::from(self.held.is_some());
-            let Some((first, rest)) = buffer.split_first_mut() else {
-                return Ok(0);
-            };
-            let room = if let Some(byte) = self.held {
-                *first = byte;
-                rest
-            } else {
-                &mut *buffer
+        let mut given: usize = 0;
+        while given == 0 {
+            // What is held has its place before what is read.
+            let mut only = [0];
+            let room = match buffer {
+                [_, room @ ..] if !room.is_empty() => room,
+                _ => &mut only,
             };
             let count = self.source.read(room)?;
-            self.held = None;
-            let end = count.saturating_add(held);
-            if count == 0 {
-                return Ok(end);
+            for at in 1..=count {
+                let byte = buffer.get(at).copied().unwrap_or(only[0]);
+                let before = self.held.replace(byte);
+                let is_cr_lf = before == Some(b'\r') && byte == b'\n';
+                if byte == b'\n' && self.ends == Ends::Unknown {
+                    self.ends = if is_cr_lf {
+                        Ends::CrLf
+                    } else {
+                        Ends::Unchanged
+                    };
+                }
+                if !(is_cr_lf && self.ends == Ends::CrLf) {
+                    give(before, buffer, &mut given);
+                }
             }
-            let length = self.convert(buffer.get_mut(..end).unwrap_or_default());
-            if length > 0 {
-                return Ok(length);
+            // The LF of a CR at the end may be still to come; a buffer of one byte may be full.
+            let is_begun = self.held == Some(b'\r') && self.ends != Ends::Unchanged;
+            if count == 0 || !is_begun && given < buffer.len() {
+                give(self.held.take(), buffer, &mut given);
+            }
+            if count == 0 {
+                break;
             }
         }
+        Ok(given)
+    }
+}
+
+/// Puts `byte`, if there is one, behind those that were given before.
+#[inline(always)]
+fn give(byte: Option<u8>, buffer: &mut [u8], given: &mut usize) {
+    if let (Some(byte), Some(place)) = (byte, buffer.get_mut(*given)) {
+        *place = byte;
+        *given = given.wrapping_add(1);
     }
 }

@@ -134,6 +134,9 @@ pub(crate) struct Lines<'b, S> {
     longest: usize,
     /// How many bytes to ask the source for at a time.
     request: usize,
+    /// Was the end of the file read, with something held? It is not asked for again until that is
+    /// taken: each read of smaps is a system call and a walk.
+    ended: bool,
     /// How many lines were taken.
     taken: u64,
     /// The line at the front of what is held was longer than `longest`; the rest of it is dropped
@@ -163,6 +166,7 @@ impl<'b, S: Source> Lines<'b, S> {
             start: 0,
             end: 0,
             request,
+            ended: false,
             taken: 0,
             cut: Cut::No,
             line: Line::new(),
@@ -290,20 +294,16 @@ impl<'b, S: Source> Lines<'b, S> {
         }))
     }
 
-    /// The addresses of the line at the front; all where the line is not understood, or cannot be
-    /// read. `None` at the end of the file.
-    pub(crate) fn next_range(&mut self) -> Option<(u64, u64)> {
-        if self.is_usable() {
-            match self.any_head() {
-                Ok(None) => return None,
-                Ok(Some(Head { wrong: None, .. })) => {
-                    let mapping = &self.line.mapping;
-                    return Some((mapping.start, mapping.end));
-                }
-                _ => {}
-            }
-        }
-        Some((0, u64::MAX))
+    /// The addresses of the line at the front; all where the line is not understood. `None` at the
+    /// end of the file.
+    #[inline(always)]
+    pub(crate) fn next_range(&mut self) -> Result<Option<(u64, u64)>, Error<S::Error>> {
+        let mapping = match self.any_head()? {
+            None => return Ok(None),
+            Some(Head { wrong: None, .. }) => &self.line.mapping,
+            Some(_) => return Ok(Some((0, u64::MAX))),
+        };
+        Ok(Some((mapping.start, mapping.end)))
     }
 
     /// How far behind the front a newline stands, reading as far as there is room; `None` where the
@@ -348,7 +348,7 @@ impl<'b, S: Source> Lines<'b, S> {
         }
     }
 
-    /// Reads once, behind what is held.
+    /// Reads once, behind what is held; or gives the end again that it has read.
     #[inline(never)]
     pub(crate) fn fill(&mut self) -> Result<Fill, S::Error> {
         if self.start > 0 {
@@ -361,8 +361,12 @@ impl<'b, S: Source> Lines<'b, S> {
         if room.is_empty() {
             return Ok(Fill::Full);
         }
+        if core::mem::take(&mut self.ended) {
+            return Ok(Fill::EndOfFile);
+        }
         let most = room.len();
         let count = self.source.read(room)?.min(most);
+        self.ended = count == 0 && self.end > 0;
         self.end = self.end.wrapping_add(count);
         Ok(if count == 0 {
             Fill::EndOfFile

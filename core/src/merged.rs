@@ -23,26 +23,24 @@ pub enum Side {
 /// records what became of each mapping, and has an example.
 ///
 /// The sources are of one type, which for different ones may be `&mut dyn Source<Error = E>`.
-#[derive(Debug)]
-pub struct Merged<'r, 'b, S> {
-    then: Reader<'r, 'b, S>,
-    now: Reader<'r, 'b, S>,
+pub struct Merged<'r, 'b, S: Source> {
+    then: Snapshot<'r, 'b, S>,
+    now: Snapshot<'r, 'b, S>,
 }
 
 impl<'r, 'b, S: Source> Merged<'r, 'b, S> {
     /// Reads the earlier snapshot from `then`, and the later from `now`.
     pub const fn new(then: &'r mut Smaps<'b, S>, now: &'r mut Smaps<'b, S>) -> Self {
         Self {
-            then: Reader::new(then),
-            now: Reader::new(now),
+            then: Snapshot::new(then),
+            now: Snapshot::new(now),
         }
     }
 
     /// Which snapshot the next record is of, or what [`next_record`](Self::next_record) says in its place;
     /// `None` when both are at their ends.
-    #[inline(never)]
     pub fn next_side(&mut self) -> Option<Side> {
-        match (self.then.look_ahead(), self.now.look_ahead()) {
+        match (self.then.next_start(), self.now.next_start()) {
             (None, None) => None,
             (None, _) => Some(Side::Now),
             (Some(then), Some(now)) if now < then => Some(Side::Now),
@@ -54,29 +52,12 @@ impl<'r, 'b, S: Source> Merged<'r, 'b, S> {
     ///
     /// # Errors
     ///
-    /// Those of [`Smaps::next_record`], and [`Error::Unsorted`] where a mapping is below what was read
-    /// before: that is passed over. The call after an error goes on behind it.
-    #[inline(never)]
+    /// Those of [`Snapshot::next_record`].
     pub fn next_record(&mut self) -> Option<Result<Record<'_>, Error<S::Error>>> {
-        let reader = match self.next_side()? {
-            Side::Then => &mut self.then,
-            Side::Now => &mut self.now,
-        };
-        reader.ahead = Ahead::Unknown;
-        let mut record = reader.smaps.next_record()?;
-        if let Ok(record) = &mut record {
-            let (start, end) = (record.mapping.start, record.mapping.end);
-            if end <= reader.reached {
-                let line = record.line();
-                return Some(Err(Error::Unsorted { line }));
-            }
-            if start < reader.reached {
-                record.cut_front(reader.reached);
-            }
-            reader.before = start;
-            reader.reached = end;
+        match self.next_side()? {
+            Side::Then => self.then.next_record(),
+            Side::Now => self.now.next_record(),
         }
-        Some(record)
     }
 
     /// Has the later snapshot no more records, as far as was read ahead?
@@ -92,28 +73,47 @@ impl<'r, 'b, S: Source> Merged<'r, 'b, S> {
     }
 }
 
+/// By hand: what is derived asks `Debug` of `S` alone, and not of the errors that a snapshot holds.
+impl<S: Source + core::fmt::Debug> core::fmt::Debug for Merged<'_, '_, S>
+where
+    S::Error: core::fmt::Debug,
+{
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Merged")
+            .field("then", &self.then)
+            .field("now", &self.now)
+            .finish()
+    }
+}
+
+/// Reads one snapshot to be set beside another: says where its next record starts, before it is read.
+///
+/// The records do not overlap, as [`Merged`] says.
 #[derive(Debug)]
-struct Reader<'r, 'b, S> {
+pub struct Snapshot<'r, 'b, S: Source> {
     smaps: &'r mut Smaps<'b, S>,
-    ahead: Ahead,
+    ahead: Ahead<S::Error>,
     /// Where the last mapping started, and where it ended.
     before: u64,
     reached: u64,
 }
 
 /// What comes next in a file.
-#[derive(Clone, Copy, Debug)]
-enum Ahead {
+#[derive(Debug)]
+enum Ahead<E> {
     /// It was not looked for.
     Unknown,
     /// A record that starts there.
     Record(u64),
+    /// An error, which is not to be read again.
+    Failed(Error<E>),
     /// Nothing.
     End,
 }
 
-impl<'r, 'b, S: Source> Reader<'r, 'b, S> {
-    const fn new(smaps: &'r mut Smaps<'b, S>) -> Self {
+impl<'r, 'b, S: Source> Snapshot<'r, 'b, S> {
+    /// Reads from `smaps`.
+    pub const fn new(smaps: &'r mut Smaps<'b, S>) -> Self {
         Self {
             smaps,
             ahead: Ahead::Unknown,
@@ -123,22 +123,53 @@ impl<'r, 'b, S: Source> Reader<'r, 'b, S> {
     }
 
     /// Where the next record starts, or an error stands; `None` at the end.
-    #[inline(never)]
-    fn look_ahead(&mut self) -> Option<u64> {
+    pub fn next_start(&mut self) -> Option<u64> {
         while let Ahead::Unknown = self.ahead {
             self.ahead = match self.smaps.next_range() {
-                None => Ahead::End,
+                Ok(None) => Ahead::End,
                 // Nothing of it is new.
-                Some((start, end)) if end <= self.reached && start >= self.before => {
-                    self.smaps.next_record();
-                    Ahead::Unknown
+                Ok(Some((start, end))) if end <= self.reached && start >= self.before => {
+                    match self.smaps.next_record() {
+                        Some(Err(error)) => Ahead::Failed(error),
+                        _ => Ahead::Unknown,
+                    }
                 }
-                Some((start, _)) => Ahead::Record(start.max(self.reached)),
+                Ok(Some((start, _))) => Ahead::Record(start.max(self.reached)),
+                Err(error) => Ahead::Failed(error),
             };
         }
         match self.ahead {
             Ahead::Record(start) => Some(start),
+            Ahead::Failed(_) => Some(self.reached),
             _ => None,
         }
+    }
+
+    /// The next record, valid until the call after; `None` at the end.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Smaps::next_record`], and [`Error::Unsorted`] where a mapping is below what was read
+    /// before: that is passed over. The call after an error goes on behind it.
+    #[inline(never)]
+    pub fn next_record(&mut self) -> Option<Result<Record<'_>, Error<S::Error>>> {
+        self.next_start()?;
+        if let Ahead::Failed(error) = core::mem::replace(&mut self.ahead, Ahead::Unknown) {
+            return Some(Err(error));
+        }
+        let mut record = self.smaps.next_record();
+        if let Some(Ok(record)) = &mut record {
+            let (start, end) = (record.mapping.start, record.mapping.end);
+            if end <= self.reached {
+                let line = record.line();
+                return Some(Err(Error::Unsorted { line }));
+            }
+            if start < self.reached {
+                record.cut_front(self.reached);
+            }
+            self.before = start;
+            self.reached = end;
+        }
+        record
     }
 }

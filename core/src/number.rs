@@ -1,6 +1,8 @@
 //! Hexadecimal and decimal fields, and the cursor that takes them off a line.
 //!
-//! By hand: with lexical-core the program is 100 bytes larger, and takes about as many instructions.
+//! lexical-core does the decimals. It accepts two things that the kernel never writes, and that are
+//! refused here before it is asked: a leading `+`, and no digit at all (it answers 0). Hexadecimal is
+//! done by hand: with lexical-core a row of the default report takes 180 instructions more.
 
 use crate::error::{Field, Malformed};
 
@@ -134,22 +136,10 @@ fn behind_spaces(mut text: &[u8]) -> &[u8] {
 /// The decimal number at the front, and its length; 0 where there is none that 64 bits hold.
 #[inline(never)]
 fn decimal(text: &[u8]) -> (u64, usize) {
-    let mut number: u64 = 0;
-    let mut rest = text;
-    while let [digit @ b'0'..=b'9', behind @ ..] = rest {
-        if number > u64::MAX / 10 {
-            return (0, 0);
-        }
-        let (more, overflows) = number
-            .wrapping_mul(10)
-            .overflowing_add(u64::from(digit.wrapping_sub(b'0')));
-        if overflows {
-            return (0, 0);
-        }
-        number = more;
-        rest = behind;
+    match text {
+        [b'0'..=b'9', ..] => lexical_core::parse_partial(text).unwrap_or((0, 0)),
+        _ => (0, 0),
     }
-    (number, text.len().wrapping_sub(rest.len()))
 }
 
 /// The number of eight hexadecimal digits, the first in the highest byte; `u64::MAX` where one is no

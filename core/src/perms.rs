@@ -50,9 +50,9 @@ impl Permissions {
     pub(crate) const UNKNOWN: Self = Self([0; 4]);
 
     /// Puts `*` for each character that is another in `other`.
-    pub(crate) fn keep_common(&mut self, other: Self) {
-        for (character, other) in self.0.iter_mut().zip(other.0) {
-            if *character != other {
+    pub(crate) fn keep_common(&mut self, other: &Self) {
+        for (character, other) in self.0.iter_mut().zip(&other.0) {
+            if character != other {
                 *character = b'*';
             }
         }

@@ -31,7 +31,7 @@ impl<'a> From<Mapping<'a>> for Record<'a> {
 }
 
 impl Record<'_> {
-    /// The number of its first line in the file, from 1.
+    /// The number of its first line in the file, from 1; 0 where it is made of a mapping.
     #[must_use]
     pub const fn line(&self) -> u64 {
         self.counters.line.wrapping_sub(1)
@@ -106,13 +106,14 @@ impl<'a> Counters<'a> {
         self.text
     }
 
-    /// The same, with a copy of their text.
-    pub(crate) const fn with_text<'b>(&self, text: &'b [u8]) -> Counters<'b> {
-        Counters {
-            text,
-            line: self.line,
-            usual: self.usual,
-        }
+    /// The number of their first line, and how many at the front are [`usual`](usual_line).
+    pub(crate) const fn lines(&self) -> (u64, usize) {
+        (self.line, self.usual)
+    }
+
+    /// Those of a copy of their text.
+    pub(crate) const fn with(text: &'a [u8], (line, usual): (u64, usize)) -> Self {
+        Self { text, line, usual }
     }
 
     /// All counters in the kernel's order, those with keys unknown to this library among them.
@@ -194,6 +195,7 @@ impl<'a> CounterLines<'a> {
     }
 
     /// The next line, whatever it looks like.
+    #[inline(always)]
     fn next_unusual(&mut self) -> Option<<Self as Iterator>::Item> {
         let line = self.line;
         self.line = line.wrapping_add(1);
@@ -254,8 +256,9 @@ impl<'a> Counter<'a> {
 
     /// What stands behind the colon and the spaces: `132 kB`, `0`, or `rd wr mr`. May be empty.
     #[must_use]
+    #[inline(never)]
     pub fn value(&self) -> &'a [u8] {
-        self.value_cursor().rest()
+        self.value_cursor(self.key().len()).rest()
     }
 
     /// The number of the line in the file, from 1.
@@ -270,7 +273,16 @@ impl<'a> Counter<'a> {
     ///
     /// The value is not a decimal number of 64 bits followed by ` kB`.
     pub fn kilobytes(&self) -> Result<u64, Malformed> {
-        let mut cursor = self.value_cursor();
+        self.kilobytes_behind(self.key().len())
+    }
+
+    /// The same, for a caller who knows how long the key is, so that its colon is not looked for.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`kilobytes`](Self::kilobytes).
+    pub fn kilobytes_behind(&self, key: usize) -> Result<u64, Malformed> {
+        let mut cursor = self.value_cursor(key);
         match cursor.decimal() {
             Some(number) if cursor.rest() == b" kB" => Ok(number),
             _ => Err(cursor.malformed()),
@@ -278,9 +290,9 @@ impl<'a> Counter<'a> {
     }
 
     /// A cursor in the line, at the value.
-    fn value_cursor(&self) -> Cursor<'a> {
+    fn value_cursor(&self, key: usize) -> Cursor<'a> {
         let mut cursor = Cursor::new(self.text, Field::Value);
-        cursor.skip(self.key().len().wrapping_add(1));
+        cursor.skip(key.wrapping_add(1));
         cursor.spaces();
         cursor
     }
@@ -382,7 +394,7 @@ impl<'b, S: Source> Smaps<'b, S> {
     ///
     /// [`Error::Malformed`] where the first line is none of maps, so that it is neither; or what else
     /// the first record would be.
-    #[inline(never)]
+    #[inline(always)]
     pub fn has_counters(&mut self) -> Result<Option<bool>, Error<S::Error>> {
         let Some(head) = self.lines.any_head()? else {
             return Ok(None);
@@ -403,8 +415,13 @@ impl<'b, S: Source> Smaps<'b, S> {
     }
 
     /// Where the next record starts and ends, which is still to come; all addresses where its line is
-    /// not understood, or cannot be read. `None` at the end of the file.
-    pub(crate) fn next_range(&mut self) -> Option<(u64, u64)> {
+    /// not understood. `None` at the end of the file.
+    ///
+    /// # Errors
+    ///
+    /// What the next record would be: the call after goes on behind it.
+    #[inline(always)]
+    pub(crate) fn next_range(&mut self) -> Result<Option<(u64, u64)>, Error<S::Error>> {
         self.lines.next_range()
     }
 

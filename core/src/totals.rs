@@ -59,6 +59,13 @@ pub struct Totals {
 }
 
 impl Totals {
+    /// Of no mapping.
+    pub const NONE: Self = Self {
+        size: Sum::NONE,
+        writable_private: 0,
+        shared: 0,
+    };
+
     /// Adds one mapping.
     pub fn add(&mut self, mapping: &Mapping<'_>) {
         let size = mapping.size();

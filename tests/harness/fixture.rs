@@ -1,6 +1,6 @@
 //! The files in tests/fixtures.
 //!
-//! `NAME.maps`, `NAME.smaps` and `NAME.cmdline` are a process, `NAME.default.txt` and the like its
+//! `NAME.maps`, `NAME.smaps` and `NAME.cmdline` are a process, `NAME.default.txt`, `NAME.json` and the like its
 //! reports. bash-11443 is of 2007; sleep-6.18 is of Linux 6.18; names, hostile and counters are made
 //! up, one oddity a row. Those in kernels/ have the keys of smaps as that version of Linux writes them.
 

@@ -2,6 +2,8 @@
 
 pub(crate) mod calls;
 pub(crate) mod fixture;
+#[cfg(feature = "answers")]
+pub(crate) mod leaker;
 pub(crate) mod memory;
 pub(crate) mod program;
 pub(crate) mod skip;

@@ -4,7 +4,7 @@ use core::time::Duration;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::thread::sleep;
 
 use super::tree::Tree;
@@ -16,10 +16,12 @@ pub(crate) struct Target {
     child: Child,
     /// What it waits on.
     stdin: Option<ChildStdin>,
+    /// Where it says that it is ready.
+    stdout: Option<BufReader<ChildStdout>>,
 }
 
 /// The files of a process, read at one moment.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) struct Snapshot {
     pid: u32,
     maps: Vec<u8>,
@@ -36,6 +38,10 @@ impl Target {
 
     /// `sleep`, stopped, that shares no file with other processes, whose coming and going would change
     /// its Pss: from copies in `tree` of the program, its libraries and their loader.
+    #[cfg_attr(
+        not(any(feature = "answers", feature = "columns")),
+        expect(dead_code, reason = "Pss is not shown")
+    )]
     pub(crate) fn sleeping_alone(tree: &Tree) -> Self {
         let maps = Self::sleeping().snapshot().maps;
         let copy = |path: &str| {
@@ -67,7 +73,11 @@ impl Target {
     /// `command`, which is `sleep` but for its argument, stopped.
     fn asleep(mut command: Command) -> Self {
         let child = command.arg("1000").spawn().unwrap();
-        let target = Self { child, stdin: None };
+        let target = Self {
+            child,
+            stdin: None,
+            stdout: None,
+        };
         // It has loaded its libraries once it sleeps.
         wait_until(|| state(target.pid()) == Some('S'));
         target.stop();
@@ -83,18 +93,35 @@ impl Target {
         command.env(variable, value);
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn().unwrap();
-        let stdout = BufReader::new(child.stdout.take().unwrap());
+        let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
+        let mut target = Self {
+            child,
+            stdin,
+            stdout: stdout.map(BufReader::new),
+        };
+        target.wait_until_ready(role);
+        target
+    }
+
+    #[track_caller]
+    fn wait_until_ready(&mut self, role: &str) {
+        let stdout = self.stdout.as_mut().unwrap();
         let said: Vec<String> = stdout
             .lines()
             .map_while(Result::ok)
             .take_while(|line| !line.ends_with(READY))
             .collect();
         assert!(
-            child.try_wait().unwrap().is_none(),
+            self.child.try_wait().unwrap().is_none(),
             "{role} ended early: {said:?}"
         );
-        let stdin = child.stdin.take();
-        Self { child, stdin }
+    }
+
+    /// Lets a role that is ready again and again do its next step, and waits until it has.
+    #[cfg(feature = "answers")]
+    pub(crate) fn step(&mut self) {
+        self.stdin.as_mut().unwrap().write_all(b"\n").unwrap();
+        self.wait_until_ready("a step");
     }
 
     pub(crate) fn pid(&self) -> u32 {
@@ -116,10 +143,14 @@ impl Target {
         wait_until(|| state(self.pid()) == Some('T'));
     }
 
-    /// Kills it, and leaves it a zombie.
+    /// Kills it, and leaves it a zombie: its first thread is one while another may still hold the memory.
     pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
-        wait_until(|| state(self.pid()) == Some('Z'));
+        let pid = self.pid();
+        wait_until(|| {
+            let threads = fs::read_dir(format!("/proc/{pid}/task")).unwrap().count();
+            state(pid) == Some('Z') && threads == 1
+        });
     }
 
     /// Waits for it, once it has ended: nothing is left of it.
@@ -149,6 +180,22 @@ impl Snapshot {
             cmdline: read("cmdline")?,
             comm: read("comm")?,
         })
+    }
+
+    /// Would a report of both be the same? What is shared, and so Pss, changes as other processes come
+    /// and go that map the same files.
+    pub(crate) fn is_as(&self, other: &Self) -> bool {
+        let own = |snapshot: &Self| -> Option<Vec<Vec<u8>>> {
+            let lines = snapshot.smaps.as_ref()?.split(|byte| *byte == b'\n');
+            let of_others = |line: &[u8]| {
+                let keys = ["Pss", "SwapPss", "Shared_", "Private_", "Referenced"];
+                keys.iter().any(|key| line.starts_with(key.as_bytes()))
+            };
+            let own = lines.filter(|line| !of_others(line));
+            Some(own.map(<[u8]>::to_vec).collect())
+        };
+        (self.pid, &self.maps, own(self)) == (other.pid, &other.maps, own(other))
+            && (&self.cmdline, &self.comm) == (&other.cmdline, &other.comm)
     }
 
     pub(crate) fn given(&self) -> Given<'_> {

@@ -32,14 +32,15 @@ fn text(word: &CStr) -> String {
 fn understood(line: &str) -> Understood {
     let words = words(line);
     let words = words.iter().map(CString::as_c_str);
-    match understand(words.clone()) {
+    let mut options = Options::default();
+    match understand(words.clone(), &mut options) {
         Ok(Request::Help) => Understood::Help,
         Ok(Request::Version) => Understood::Version,
         Err(Misuse::NoProcess) => Understood::NoProcess,
         Err(Misuse::Word(word, reason)) => Understood::Wrong(text(word), reason),
         #[cfg(feature = "columns")]
-        Ok(Request::NewFile(path)) => Understood::NewFile(text(path)),
-        Ok(Request::Report(options)) => {
+        Ok(Request::NewFile) => Understood::NewFile(text(options.columns)),
+        Ok(Request::Report) => {
             let Options {
                 format,
                 quiet,
@@ -267,8 +268,9 @@ fn help_and_version_win_over_everything() {
 #[cfg(feature = "columns")]
 fn chosen(line: &str) -> (Choice, String) {
     let words = words(line);
-    match understand(words.iter().map(CString::as_c_str)) {
-        Ok(Request::Report(options)) => {
+    let mut options = Options::default();
+    match understand(words.iter().map(CString::as_c_str), &mut options) {
+        Ok(Request::Report) => {
             let chosen = options.format == Format::Columns;
             assert_eq!(chosen, options.choice != Choice::None, "{line}");
             (options.choice, text(options.columns))
@@ -342,5 +344,6 @@ fn new_files_of_columns() {
     assert_eq!(understood("--create-rc-to rc"), path("rc"));
     wrong("-n 7", "7", Reason::NoReport);
     wrong("7 -N rc 8", "7", Reason::NoReport);
+    #[cfg(feature = "saved")]
     wrong("-n -f maps", "maps", Reason::NoReport);
 }

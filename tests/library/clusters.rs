@@ -2,7 +2,9 @@
 
 use core::convert::Infallible;
 
-use pmap_core::{Cluster, Clusters, Error, MIN_BUFFER, Merged, Side, Smaps, Source, Sum, Totals};
+use pmap_core::{
+    Cluster, Clusters, Error, LONGEST_LINE, MIN_BUFFER, Merged, Side, Smaps, Source, Sum, Totals,
+};
 
 use crate::fixture::fixture;
 use crate::naive::read::rows;
@@ -193,6 +195,7 @@ fn order(then: &[u8], now: &[u8]) -> String {
             Ok(record) => order += core::str::from_utf8(record.mapping.name.as_bytes()).unwrap(),
             Err(Error::Malformed { line, .. }) => order += &format!("!{line}"),
             Err(Error::Unsorted { line }) => order += &format!("<{line}"),
+            Err(Error::Endless { line }) => order += &format!("~{line}"),
             Err(error) => panic!("{error}"),
         }
     }
@@ -204,6 +207,21 @@ fn lines_that_are_not_understood() {
     let then = b"1000-2000 r--p 0 0:0 0 a\nwrong\n3000-4000 r--p 0 0:0 0 b\nlast";
     let now = b"\n2000-3000 r--p 0 0:0 0 c\n";
     assert_eq!(order(then, now), "N!1TaT!2NcTbT!4");
+    let all_addresses = b"0-ffffffffffffffff r--p 0 0:0 0 a\nwrong\n";
+    assert_eq!(order(all_addresses, b""), "TaT!2");
+}
+
+/// A line that is too long is said to be so, and then looked at again for its end.
+#[test]
+fn a_line_that_is_too_long() {
+    let long = vec![b'x'; LONGEST_LINE * 3 / 2];
+    let then = [
+        b"1000-2000 r--p 0 0:0 0 a\n",
+        long.as_slice(),
+        b"\n3000-4000 r--p 0 0:0 0 b\n",
+    ];
+    let now = b"2000-3000 r--p 0 0:0 0 c\n";
+    assert_eq!(order(&then.concat(), now), "TaT~2T!2NcTb");
 }
 
 /// A mapping below the one before is passed over, and what is above it is still read.
@@ -214,25 +232,52 @@ fn mappings_out_of_order() {
     assert_eq!(order(then, now), "NdTaNeT<2");
 }
 
-/// The error of a source is the next record's, and what is behind it is read.
+fn failing<'a>(pieces: &[Option<&'a [u8]>]) -> Failing<'a> {
+    Failing {
+        pieces: pieces.to_vec(),
+    }
+}
+
+/// Each error of a source is one answer, in the place of the next record, and what is behind it is read.
 #[test]
 fn a_source_that_fails() {
-    let failing = |pieces: &[Option<&'static [u8]>]| Failing {
-        pieces: pieces.to_vec(),
-    };
     let line = b"1000-2000 r--p 0 0:0 0 a\n".as_slice();
     let mut buffers = [[0; MIN_BUFFER]; 2];
     let [then_buffer, now_buffer] = &mut buffers;
-    // Reading ahead meets the first failure, and reading the second.
     let mut then = Smaps::from_maps(failing(&[None, None, Some(line)]), then_buffer);
     let mut now = Smaps::from_maps(failing(&[Some(line)]), now_buffer);
     let mut records = Merged::new(&mut then, &mut now);
-    assert_eq!(records.next_side(), Some(Side::Then));
-    assert_eq!(records.next_record(), Some(Err(Error::Read("broken"))));
+    for _ in 0..2 {
+        assert_eq!(records.next_side(), Some(Side::Then));
+        assert_eq!(records.next_record(), Some(Err(Error::Read("broken"))));
+    }
     for side in [Side::Then, Side::Now] {
         assert_eq!(records.next_side(), Some(side));
         assert!(records.next_record().is_some_and(|record| record.is_ok()));
     }
+    assert_eq!(records.next_record(), None);
+}
+
+/// So it is where the source fails inside a mapping that is given again, which no record comes of.
+#[test]
+fn a_source_that_fails_in_a_mapping_given_again() {
+    let twice = b"1000-2000 r--p 0 0:0 0 a\nRss: 4 kB\n".repeat(2);
+    let next = b"2000-3000 r--p 0 0:0 0 b\n";
+    let mut buffers = [[0; MIN_BUFFER]; 2];
+    let [then_buffer, now_buffer] = &mut buffers;
+    let mut then = Smaps::new(
+        failing(&[Some(&twice), None, None, Some(next)]),
+        then_buffer,
+    );
+    let mut now = Smaps::new(failing(&[]), now_buffer);
+    let mut records = Merged::new(&mut then, &mut now);
+    assert!(records.next_record().is_some_and(|record| record.is_ok()));
+    for _ in 0..2 {
+        assert_eq!(records.next_side(), Some(Side::Then));
+        assert_eq!(records.next_record(), Some(Err(Error::Read("broken"))));
+    }
+    let record = records.next_record().unwrap().unwrap();
+    assert_eq!(record.mapping.name.as_bytes(), b"b");
     assert_eq!(records.next_record(), None);
 }
 

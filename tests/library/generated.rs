@@ -289,6 +289,14 @@ fn columns_of_damaged_files() {
 }
 
 #[test]
+#[cfg(feature = "machine")]
+fn rows_for_programs_of_damaged_files() {
+    let asked = (any::<[u8; 2]>(), damaged());
+    let asked = asked.prop_map(|(switches, file)| [switches.as_slice(), &file].concat());
+    holds("machine", asked);
+}
+
+#[test]
 #[cfg(all(feature = "answers", feature = "procps-ng", feature = "saved"))]
 fn answers_about_damaged_files() {
     let question = [0..3_u8, 0..64, 0..64, 0..5, 0..9, 0..64];

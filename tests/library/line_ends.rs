@@ -186,7 +186,7 @@ fn behind_a_failure() {
 #[test]
 fn the_source_is_given_back() {
     let mut ends = LineEnds::new(b"a\r\nb".as_slice());
-    let mut buffer = [0; 3];
+    let mut buffer = [0; 4];
     assert_eq!(ends.read(&mut buffer), Ok(2));
     assert_eq!(ends.into_source(), b"b");
 }

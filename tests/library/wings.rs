@@ -3,7 +3,7 @@
 use core::fmt::Write;
 use std::ffi::{CStr, CString};
 
-use pmap_cli::args::{Format, Misuse, Request, Target, targets, understand};
+use pmap_cli::args::{Format, Misuse, Options, Request, Target, targets, understand};
 
 /// What becomes of `line`, its words apart by single spaces, in words of our own: what its options
 /// ask for, and behind a colon the targets; or the word that is wrong, and why.
@@ -14,11 +14,12 @@ fn understood(line: &str) -> String {
         .collect();
     let words = words.iter().map(CString::as_c_str);
     let text = |word: &CStr| word.to_str().unwrap().to_owned();
-    let options = match understand(words.clone()) {
-        Ok(Request::Report(options)) => options,
+    let mut options = Options::default();
+    match understand(words.clone(), &mut options) {
+        Ok(Request::Report) => {}
         Err(Misuse::Word(word, reason)) => return format!("{} {reason:?}", text(word)),
         other => return format!("{other:?}"),
-    };
+    }
     let mut told = String::new();
     let flags = [
         (options.format == Format::Extended, "x "),

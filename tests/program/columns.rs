@@ -268,6 +268,7 @@ fn without_any_sum_there_is_no_footer() {
     assert_eq!(lines(&outcome), ["Perm Mapping", "r--p a", "rw-p"]);
 }
 
+#[cfg(feature = "procps-ng")]
 #[test]
 fn whole_paths() {
     for words in [&["-p", "-o", "mapping"], &["-po", "mapping"][..]] {
@@ -303,6 +304,7 @@ fn the_largest_by_columns() {
     }
 }
 
+#[cfg(feature = "saved")]
 #[test]
 fn a_saved_copy() {
     let smaps = two_records("Rss: 4 kB\n", "Rss: 8 kB\n");

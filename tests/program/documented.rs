@@ -8,13 +8,16 @@ use std::fs;
 use std::path::Path;
 
 use crate::harness::program::{pmap, run};
+use crate::harness::target::Target;
+use crate::harness::tree::Tree;
 
 /// Has the program everything that is documented?
 const WHOLE: bool = cfg!(all(
     feature = "columns",
     feature = "procps-ng",
     feature = "saved",
-    feature = "answers"
+    feature = "answers",
+    feature = "machine"
 ));
 
 type Options = BTreeSet<String>;
@@ -79,7 +82,7 @@ fn the_manual() {
     );
 }
 
-/// It shows the usage of what is built by default, and the lines that another feature adds.
+/// It shows the usage of what is built by default, and the lines that other features add.
 #[test]
 fn the_readme() {
     let readme = file("../README.md");
@@ -94,10 +97,43 @@ fn the_readme() {
         feature = "columns",
         feature = "procps-ng",
         feature = "saved"
-    )) && cfg!(not(feature = "answers"))
+    )) && cfg!(not(any(feature = "answers", feature = "machine")))
     {
         assert!(blocks.contains(&usage().as_str()));
     }
+}
+
+/// The commands of the page of figures work as they stand, but that a process takes the place of 4711.
+#[test]
+fn the_figures() {
+    if !WHOLE {
+        return;
+    }
+    let tree = Tree::new();
+    let target = Target::sleeping();
+    let pid = target.pid().to_string();
+    fs::copy(format!("/proc/{pid}/smaps"), tree.path().join("before")).unwrap();
+    let page = file("doc/figures.md");
+    let commands = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("    pmap "));
+    let mut count = 0;
+    for command in commands {
+        // A sleeping process is not watched for an hour.
+        let command = command
+            .replace("-w 60 --count 60", "-w .01 --count 2")
+            .replace("4711", &pid);
+        let outcome = run(pmap().current_dir(tree.path()).args(command.split(' ')));
+        // Of all processes some may not be read, or end meanwhile.
+        let of_all = command.starts_with("-a ");
+        assert!(
+            outcome.code() == Some(0) || of_all && !outcome.stderr.contains("Usage"),
+            "{outcome:?}"
+        );
+        assert!(outcome.stdout_text().lines().count() > 3, "{outcome:?}");
+        count += 1;
+    }
+    assert!(count > 5, "{page}");
 }
 
 /// What stands between the quotes of `options='…'`.
@@ -156,6 +192,7 @@ fn the_program_has_the_wings_of_these_tests() {
         ("saved", cfg!(feature = "saved"), "--file"),
         ("answers", cfg!(feature = "answers"), "--top"),
         ("columns", cfg!(feature = "columns"), "--columns"),
+        ("machine", cfg!(feature = "machine"), "--json"),
     ] {
         assert_eq!(
             usage.contains(option),

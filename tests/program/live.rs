@@ -16,7 +16,12 @@ pub(super) fn look_at(pids: &[u32], words: &[&str], locale: &str) -> (Outcome, V
         let before = snapshots();
         let pids = pids.iter().map(u32::to_string);
         let outcome = run(pmap().env("LC_ALL", locale).args(words).args(pids));
-        if snapshots() == before {
+        let after = snapshots();
+        if after
+            .iter()
+            .zip(&before)
+            .all(|(after, before)| after.is_as(before))
+        {
             return (outcome, before);
         }
     }

@@ -19,6 +19,7 @@ mod all;
 #[cfg(feature = "answers")]
 mod answers;
 mod arguments;
+#[cfg(feature = "columns")]
 mod columns;
 mod command;
 mod documented;
@@ -26,14 +27,20 @@ mod ended;
 mod faults;
 mod foreign;
 mod golden;
+#[cfg(feature = "columns")]
 mod kernels;
+#[cfg(feature = "answers")]
+mod leak;
 mod live;
 mod locale;
 mod long;
+#[cfg(feature = "machine")]
+mod machine;
 mod malformed;
 mod mapper;
 mod missing;
 mod procps_ng;
+#[cfg(feature = "columns")]
 mod rc;
 #[cfg(feature = "saved")]
 mod saved;

@@ -53,6 +53,7 @@ fn the_columns_of_a_file() {
             b" [Fields Display] # z\nMapping\nMapping\nRss\n",
             &["-o", "address,mapping,rss"],
         ),
+        #[cfg(feature = "procps-ng")]
         (
             b"[Mapping]\nShowPath\n[Fields Display]\nMapping\n",
             &["-po", "address,mapping"],

@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::ended::half_way;
-use super::golden::{NO_SMAPS, expected};
+use super::golden::expected;
 use super::live::look_at;
 use super::mapper;
 use crate::harness::fixture::fixture;
@@ -212,7 +212,8 @@ fn a_kernel_without_smaps() {
     let outcome = run_on(&tree, &["--since", path.to_str().unwrap(), "7"]);
     let (then, now) = ((then.as_bytes(), true), (given.maps, false));
     let expected = since(b"7:   first", then, now, &look(Format::Extended));
-    outcome.is(&expected, NO_SMAPS, 0);
+    let said = "pmap: no smaps (CONFIG_PROC_PAGE_MONITOR): counters are unknown\n";
+    outcome.is(&expected, said, 0);
 }
 
 #[test]
@@ -296,6 +297,25 @@ fn lines_that_are_not_understood() {
         "pmap: then: 1 line not understood, the first is line 2\n\
          pmap: now: 1 line not understood, the first is line 2\n"
     );
+}
+
+/// What `-f` refuses is refused on either side, without a footer.
+#[test]
+fn a_line_that_is_too_long() {
+    let long = "x".repeat(3 << 19);
+    let (right, wrong) = (
+        [FIRST, SECOND].concat(),
+        [FIRST, &SECOND.replace("second", &long)].concat(),
+    );
+    for (then, now, name) in [(&right, &wrong, "now"), (&wrong, &right, "then")] {
+        let outcome = changed(then, now, &[]);
+        let said = format!("pmap: {name}: a line has no end\n");
+        assert_eq!(outcome.stderr, said);
+        let alone = among(&[(name, wrong.as_bytes())], &["-f", name]);
+        assert_eq!(alone.stderr, said);
+        assert!(!outcome.stdout_text().contains("total"), "{outcome:?}");
+        assert_eq!((outcome.code(), alone.code()), (Some(1), Some(1)));
+    }
 }
 
 /// A file that is not sorted cannot be read beside another: no footer.

@@ -309,8 +309,11 @@ fn standard_input() {
 /// nothing to rounding.
 #[test]
 fn a_live_process() {
-    let target = Target::sleeping();
+    let tree = Tree::new();
+    let target = Target::sleeping_alone(&tree);
     let pid = target.pid();
+    let command = fs::read_to_string(format!("/proc/{pid}/cmdline")).unwrap();
+    let command = command.trim_end_matches('\0').replace('\0', " ");
     let read = |name: &str| fs::read(format!("/proc/{pid}/{name}")).ok();
     for _ in 0..100 {
         let before = (read("smaps"), read("smaps_rollup"), read("maps"));
@@ -326,10 +329,7 @@ fn a_live_process() {
             expected[2] = costs(&rollup)[2];
         }
         assert!(expected[1] > Some(0) && expected[0] > expected[1]);
-        return is_rows(
-            &outcome,
-            &[cost_row(&pid.to_string(), &expected, "sleep 1000")],
-        );
+        return is_rows(&outcome, &[cost_row(&pid.to_string(), &expected, &command)]);
     }
     panic!("a stopped process goes on changing");
 }
@@ -387,6 +387,58 @@ fn a_hostile_command_line() {
     .unwrap();
     let row = cost_row("7", &costs(smaps(1).as_bytes()), &format!("?[2J? {long}"));
     is_rows(&run_on(&tree, &["-s", "7"]), &[row]);
+}
+
+/// Each has its own name, where rows stand in the places of others too.
+#[test]
+fn names_of_several() {
+    let tree = Tree::new();
+    for (pid, unit) in [(7, 1), (8, 2), (9, 3)] {
+        add(&tree, pid, &[("smaps", &smaps(unit))]);
+        let name = tree.path().join(format!("{pid}/comm"));
+        fs::write(name, format!("name{pid}\n")).unwrap();
+    }
+    for words in [&["-s", "--top", "1", "7", "8", "9"][..], &["-a", "--top=1"]] {
+        let outcome = run_on(&tree, &[words, &["-q", "--no-args"]].concat());
+        let report = outcome.stdout_text();
+        let row = report.lines().next().unwrap();
+        assert!(
+            row.starts_with("       9 ") && row.ends_with(" name9"),
+            "{report}"
+        );
+    }
+}
+
+/// An entry of the directory that is no id as the kernel writes one is no process.
+#[test]
+fn entries_that_are_no_ids() {
+    let tree = Tree::new();
+    add(&tree, 7, &[("smaps", &smaps(1))]);
+    for entry in ["0", "007", "2147483648"] {
+        let directory = tree.path().join(entry);
+        fs::create_dir(&directory).unwrap();
+        fs::write(directory.join("smaps"), smaps(9)).unwrap();
+    }
+    let row = cost_row("7", &costs(smaps(1).as_bytes()), "7 x");
+    is_rows(&run_on(&tree, &["-a"]), &[row]);
+}
+
+/// A total beyond 64 bits is said, and not shown.
+#[test]
+fn a_total_beyond_64_bits() {
+    let tree = Tree::new();
+    let row = "00010000-00011000 rw-p 00000000 00:00 0\n";
+    let large = format!("{row}Rss: 18446744073709551000 kB\n");
+    for pid in [7, 8] {
+        add(&tree, pid, &[("smaps", &large), ("maps", row)]);
+    }
+    let outcome = run_on(&tree, &["-s", "7", "8"]);
+    assert!(
+        outcome.stderr.ends_with(": a total is beyond 64 bits\n"),
+        "{outcome:?}"
+    );
+    assert_eq!(outcome.code(), Some(1));
+    assert!(!outcome.stdout_text().contains("total kB"), "{outcome:?}");
 }
 
 /// Names in place of command lines: in rows, in every header, and bare.
@@ -448,7 +500,7 @@ fn without_a_name() {
 fn wrong_usage() {
     let together = "makes no sense together with the other options";
     let many = format!("-w 1 {}", ["7"; 65].join(" "));
-    let number = "not a number above 0";
+    let number = "not a number above 0, or too large";
     for (line, word, reason) in [
         ("-s -x 7", "-x", together),
         ("-d 7 --summary", "--summary", together),

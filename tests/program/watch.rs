@@ -71,27 +71,27 @@ fn so_many_times() {
 }
 
 /// The program, and what it has written so far, line by line.
-struct Watch {
+pub(super) struct Watch {
     child: Child,
     lines: BufReader<ChildStdout>,
 }
 
 impl Watch {
-    fn start(command: &mut Command) -> Self {
+    pub(super) fn start(command: &mut Command) -> Self {
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = child.spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap());
         Self { child, lines }
     }
 
-    fn line(&mut self) -> String {
+    pub(super) fn line(&mut self) -> String {
         let mut line = String::new();
         self.lines.read_line(&mut line).unwrap();
         line
     }
 
     /// What else is written to its end, what is said, and the status.
-    fn end(mut self) -> (String, String, Option<i32>) {
+    pub(super) fn end(mut self) -> (String, String, Option<i32>) {
         let mut rest = String::new();
         self.lines.read_to_string(&mut rest).unwrap();
         let output = self.child.wait_with_output().unwrap();
@@ -193,7 +193,8 @@ fn one_that_is_missing() {
     }
 }
 
-/// Every line is written before it waits: a signal that ends it leaves whole lines.
+/// Every line is written before it waits: a signal that ends it leaves whole lines. SIGINT may be
+/// ignored, as it is of what a shell runs in the background.
 #[test]
 fn interrupted() {
     let target = Target::sleeping();
@@ -201,7 +202,7 @@ fn interrupted() {
     let [header, columns, row] = [watch.line(), watch.line(), watch.line()];
     assert!(header.ends_with(":   sleep 1000\n") && columns == COLUMNS && row.ends_with('\n'));
     let kill = Command::new("kill")
-        .args(["-INT", &watch.child.id().to_string()])
+        .args(["-TERM", &watch.child.id().to_string()])
         .status();
     assert!(kill.unwrap().success());
     assert_eq!(watch.end(), (String::new(), String::new(), None));

@@ -4,7 +4,7 @@ use std::ffi::{CStr, CString};
 
 #[cfg(feature = "answers")]
 use pmap_cli::args::{Format, MOST_WATCHED};
-use pmap_cli::args::{Misuse, Request, Target, targets, understand};
+use pmap_cli::args::{Misuse, Options, Request, Target, targets, understand};
 use pmap_cli::charset::Charset;
 
 /// Up to the first newline there are entries of the environment, behind it words, with a NUL
@@ -37,15 +37,16 @@ fn environment(bytes: &[u8]) {
 }
 
 fn command_line(words: &mut Vec<&CStr>) {
-    match understand(words.iter().copied()) {
+    let mut options = Options::default();
+    match understand(words.iter().copied(), &mut options) {
         Ok(Request::Help | Request::Version) | Err(Misuse::NoProcess) => {}
         #[cfg(feature = "columns")]
-        Ok(Request::NewFile(_)) => {}
+        Ok(Request::NewFile) => {}
         Err(Misuse::Word(word, _)) => {
             let is_word = |other: &&CStr| core::ptr::eq(*other, word);
             assert!(words.iter().any(is_word), "{word:?} is none of {words:?}");
         }
-        Ok(Request::Report(options)) => {
+        Ok(Request::Report) => {
             let asked: Vec<Target<'_>> = targets(words.iter().copied(), &options).collect();
             #[cfg(feature = "answers")]
             if options.format == Format::All {
@@ -56,24 +57,28 @@ fn command_line(words: &mut Vec<&CStr>) {
                 is_named(*target, words);
             }
             #[cfg(feature = "answers")]
-            if options.since.is_some() || options.watch.is_some() && asked.len() == MOST_WATCHED {
+            if options.format == Format::Since || options.watch > 0 && asked.len() == MOST_WATCHED {
                 return;
             }
             // One more changes nothing about the others.
             words.push(c"7");
-            assert_eq!(
-                understand(words.iter().copied()),
-                Ok(Request::Report(options))
-            );
+            assert_eq!(again(words), (Ok(Request::Report), options));
             let more: Vec<Target<'_>> = targets(words.iter().copied(), &options).collect();
             assert_eq!(more, [asked.as_slice(), &[Target::Process(7)]].concat());
         }
     }
     // Whatever follows.
     words.insert(0, c"-h");
-    assert_eq!(understand(words.iter().copied()), Ok(Request::Help));
+    assert_eq!(again(words).0, Ok(Request::Help));
     words.insert(0, c"-V");
-    assert_eq!(understand(words.iter().copied()), Ok(Request::Version));
+    assert_eq!(again(words).0, Ok(Request::Version));
+}
+
+/// What is understood of `words`, from the beginning.
+fn again<'a>(words: &[&'a CStr]) -> (Result<Request, Misuse<'a>>, Options<'a>) {
+    let mut options = Options::default();
+    let request = understand(words.iter().copied(), &mut options);
+    (request, options)
 }
 
 /// Does a word end in the target?

@@ -11,6 +11,8 @@ mod cleaning;
 #[cfg(feature = "columns")]
 mod columns;
 mod line;
+#[cfg(feature = "machine")]
+mod machine;
 #[cfg(feature = "columns")]
 mod rc;
 mod read_back;
@@ -36,6 +38,8 @@ pub(crate) const ALL: &[Property] = &[
     #[cfg(feature = "columns")]
     ("columns", columns::holds),
     ("line", line::holds),
+    #[cfg(feature = "machine")]
+    ("machine", machine::holds),
     #[cfg(feature = "columns")]
     ("rc", rc::holds),
     ("reader", reader::holds),

@@ -52,6 +52,10 @@ pub(crate) fn holds(mut bytes: &[u8]) {
         are_real &= sizes
             .clone()
             .all(|size| size > 0 && size.is_multiple_of(1024));
+        // Of a name 256 bytes are kept, without the bracket at the end of a longer one.
+        are_real &= rows
+            .iter()
+            .all(|row| !row.name.starts_with(b"[stack:") || row.name.len() <= 256);
         let total: u128 = sizes.map(u128::from).sum();
         assert!(total <= u64::MAX.into(), "a total that is wrong");
     }

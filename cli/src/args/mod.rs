@@ -14,7 +14,7 @@ use core::ffi::CStr;
 #[cfg(feature = "procps-ng")]
 pub use range::Range;
 #[cfg(feature = "answers")]
-pub use select::{MOST_ROWS, Select, Sort};
+pub use select::{MOST_ROWS, Select};
 use words::{Item, Items, is_valued};
 
 /// Which report.
@@ -27,15 +27,21 @@ pub enum Format {
     Extended,
     /// `-d`: offset and device too.
     Device,
+    /// Chosen columns.
+    #[cfg(feature = "columns")]
+    Columns,
+    /// `-g`: a row for each name.
+    #[cfg(feature = "answers")]
+    Group,
+    /// `--since`: what changed.
+    #[cfg(feature = "answers")]
+    Since,
     /// `-s`: what a process costs, in one row.
     #[cfg(feature = "answers")]
     Summary,
     /// `-a`: what all processes cost.
     #[cfg(feature = "answers")]
     All,
-    /// Chosen columns.
-    #[cfg(feature = "columns")]
-    Columns,
 }
 
 /// Which columns, where they are chosen.
@@ -57,11 +63,29 @@ pub enum Choice {
     NewFile,
 }
 
+/// For whom a report is made.
+#[cfg(feature = "machine")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Output {
+    /// People: text in columns.
+    #[default]
+    Text,
+    /// `--json`: programs, an object on each line.
+    Json,
+    /// `--tsv`: programs, a line of values with tabs between them.
+    Tsv,
+}
+
 #[cfg(feature = "answers")]
 impl Format {
     /// Are its rows processes?
-    const fn is_of_processes(self) -> bool {
-        matches!(self, Self::Summary | Self::All)
+    pub(crate) const fn is_of_processes(self) -> bool {
+        self as u8 >= Self::Summary as u8
+    }
+
+    /// Are its rows neither mappings nor columns of them?
+    pub(crate) const fn is_answer(self) -> bool {
+        self as u8 >= Self::Group as u8
     }
 }
 
@@ -74,10 +98,13 @@ pub const MOST_WATCHED: usize = 64;
 pub struct Options<'a> {
     /// Which report.
     pub format: Format,
+    /// For whom it is made.
+    #[cfg(feature = "machine")]
+    pub output: Output,
     /// Which columns, where they are chosen.
     #[cfg(feature = "columns")]
     pub choice: Choice,
-    /// The list, names with commas between them, or the file; empty for `~/.pmaprc`.
+    /// The list, names with commas between them, or the file, the new one too; empty for `~/.pmaprc`.
     #[cfg(feature = "columns")]
     pub columns: &'a CStr,
     /// `ShowPath` in that file: paths are whole.
@@ -96,24 +123,21 @@ pub struct Options<'a> {
     /// `-A`: only the mappings of these addresses.
     #[cfg(feature = "procps-ng")]
     pub range: Option<Range>,
-    /// `-g`: a row for each name.
-    #[cfg(feature = "answers")]
-    pub group: bool,
     /// `--gaps`: the holes between mappings too.
     #[cfg(feature = "answers")]
     pub gaps: bool,
     /// `--since`: what changed since this copy was saved; `-` is standard input.
     #[cfg(feature = "answers")]
-    pub since: Option<&'a CStr>,
+    pub since: &'a CStr,
     /// `--top`, `--sort`, `--min`: which rows, in which order.
     #[cfg(feature = "answers")]
     pub select: Select,
-    /// `-w`: such rows again whenever so many hundredths of a second have passed.
+    /// `-w`: such rows again whenever so many hundredths of a second have passed; 0 for once.
     #[cfg(feature = "answers")]
-    pub watch: Option<u64>,
-    /// `--count`: so many times.
+    pub watch: u64,
+    /// `--count`: so many times; 0 for without end.
     #[cfg(feature = "answers")]
-    pub count: Option<u64>,
+    pub count: u64,
     /// `--no-args`: names in place of command lines.
     #[cfg(feature = "answers")]
     pub no_args: bool,
@@ -138,16 +162,16 @@ pub type Saved = core::convert::Infallible;
 
 /// What the command line asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Request<'a> {
+pub enum Request {
     /// `-h`: the usage.
     Help,
     /// `-V`: the version.
     Version,
-    /// `-n`, `-N`: a new file of columns, at this path; where it is empty, `~/.pmaprc`.
+    /// `-n`, `-N`: a new file of columns.
     #[cfg(feature = "columns")]
-    NewFile(&'a CStr),
+    NewFile,
     /// Reports of what [`targets`] finds.
-    Report(Options<'a>),
+    Report,
 }
 
 /// What is wrong with the command line.
@@ -192,7 +216,7 @@ pub enum Reason {
     #[cfg(feature = "answers")]
     OnlyWithWatch,
     /// It makes no sense together with what was asked before.
-    #[cfg(feature = "answers")]
+    #[cfg(any(feature = "answers", feature = "machine"))]
     Together,
     /// No field is called so.
     #[cfg(feature = "columns")]
@@ -202,16 +226,17 @@ pub enum Reason {
     NoReport,
 }
 
-/// Understands `words`, the command line without the program's name.
+/// Understands `words`, the command line without the program's name, and adds what they ask for to
+/// `options`.
 ///
 /// # Errors
 ///
 /// The first word that is wrong, where there is one and neither help nor version is asked for.
-pub fn understand<'a, W>(words: W) -> Result<Request<'a>, Misuse<'a>>
+#[inline(always)]
+pub fn understand<'a, W>(words: W, options: &mut Options<'a>) -> Result<Request, Misuse<'a>>
 where
     W: Iterator<Item = &'a CStr> + Clone,
 {
-    let mut options = Options::default();
     let mut wrong = None;
     #[cfg(feature = "answers")]
     let mut count = None;
@@ -227,6 +252,8 @@ where
             Item::Option(letter, value) => match options.set(letter, value) {
                 #[cfg(feature = "answers")]
                 Ok(()) if options.are_at_odds() => Err(Reason::Together),
+                #[cfg(feature = "machine")]
+                Ok(()) if options.are_for_people() => Err(Reason::Together),
                 understood => understood,
             },
             Item::Operand => Ok(()),
@@ -241,7 +268,7 @@ where
     let mut any = false;
     #[cfg(feature = "answers")]
     let mut targets = 0;
-    let mut operands = Operands::new(words, &options);
+    let mut operands = Operands::new(words, options);
     while let Some(operand) = operands.next() {
         match operand {
             #[cfg(feature = "columns")]
@@ -264,17 +291,17 @@ where
     }
     #[cfg(feature = "answers")]
     {
-        if let (Some(word), None) = (count, options.watch) {
+        if let (Some(word), 0) = (count, options.watch) {
             return Err(Misuse::Word(word, Reason::OnlyWithWatch));
         }
         any |= options.format == Format::All;
     }
     #[cfg(feature = "columns")]
     if options.choice == Choice::NewFile {
-        return Ok(Request::NewFile(options.columns));
+        return Ok(Request::NewFile);
     }
     if any {
-        Ok(Request::Report(options))
+        Ok(Request::Report)
     } else {
         Err(Misuse::NoProcess)
     }
@@ -282,7 +309,7 @@ where
 
 impl<'a> Options<'a> {
     /// Does what one option asks for.
-    #[cfg_attr(feature = "columns", inline(never))]
+    #[inline(never)]
     fn set(&mut self, letter: u8, value: &'a CStr) -> Result<(), Reason> {
         let format = match letter {
             b'x' => Format::Extended,
@@ -294,8 +321,15 @@ impl<'a> Options<'a> {
             #[cfg(feature = "answers")]
             b'a' => Format::All,
             #[cfg(feature = "answers")]
+            b'g' => Format::Group,
+            #[cfg(feature = "answers")]
+            b'1' if !value.is_empty() => {
+                self.since = value;
+                Format::Since
+            }
+            #[cfg(feature = "answers")]
             b'w' if !value.is_empty() => {
-                self.watch = Some(select::hundredths(value.to_bytes()).ok_or(Reason::NoNumber)?);
+                self.watch = select::hundredths(value.to_bytes()).ok_or(Reason::NoNumber)?;
                 Format::Summary
             }
             _ if is_valued(letter) && value.is_empty() => return Err(Reason::NoValue),
@@ -316,19 +350,27 @@ impl<'a> Options<'a> {
                     #[cfg(feature = "procps-ng")]
                     b'r' => {}
                     #[cfg(feature = "answers")]
-                    b'g' => self.group = true,
-                    #[cfg(feature = "answers")]
-                    b'1' => self.since = Some(value),
-                    #[cfg(feature = "answers")]
                     b'7' => self.gaps = true,
                     #[cfg(feature = "answers")]
                     b'2'..=b'4' => self.select.set(letter, value.to_bytes())?,
+                    #[cfg(feature = "machine")]
+                    b'8' | b'9' => {
+                        let output = if letter == b'8' {
+                            Output::Json
+                        } else {
+                            Output::Tsv
+                        };
+                        if self.output != Output::Text && self.output != output {
+                            return Err(Reason::TwoFormats);
+                        }
+                        self.output = output;
+                    }
                     #[cfg(feature = "answers")]
                     b'5' => self.no_args = true,
                     #[cfg(feature = "answers")]
                     b'6' => {
                         let count = select::number(value.to_bytes()).filter(|count| *count > 0);
-                        self.count = Some(count.ok_or(Reason::NoNumber)?);
+                        self.count = count.ok_or(Reason::NoNumber)?;
                     }
                     // A target.
                     #[cfg(feature = "saved")]
@@ -340,7 +382,7 @@ impl<'a> Options<'a> {
         };
         if self.format != Format::Default && self.format != format {
             #[cfg(feature = "answers")]
-            if self.format.is_of_processes() || format.is_of_processes() {
+            if self.format.is_answer() || format.is_answer() {
                 return Err(Reason::Together);
             }
             return Err(Reason::TwoFormats);
@@ -353,32 +395,45 @@ impl<'a> Options<'a> {
         Ok(())
     }
 
+    /// Is a mapping more than a row of its own?
+    #[cfg(feature = "answers")]
+    pub(crate) fn ask(&self) -> bool {
+        self.gaps || self.format.is_answer() || self.select != Select::default()
+    }
+
     /// Do they ask for what makes no sense together?
     #[cfg(feature = "answers")]
     #[inline(never)]
     fn are_at_odds(&self) -> bool {
-        #[cfg(feature = "columns")]
-        let columns = self.format == Format::Columns;
-        #[cfg(not(feature = "columns"))]
-        let columns = false;
-        let (since, selects) = (self.since.is_some(), self.select != Select::default());
-        (self.group || since) && (self.format != Format::Default || self.gaps)
-            || since && self.group
-            || (self.gaps || since || self.watch.is_some()) && selects
-            || self.gaps && columns
-            || self.format.is_of_processes()
-                && (self.gaps || self.range.is_some() || self.select.key().is_address())
+        let (format, selects) = (self.format, self.select != Select::default());
+        let shows_places = matches!(format, Format::Default | Format::Extended | Format::Device);
+        self.gaps && (selects || !shows_places)
+            || selects && (format == Format::Since || self.watch > 0)
+            || self.range.is_some() && format.is_of_processes()
+            || self.select.by_address() && format.is_answer()
+    }
+
+    /// Do they ask that programs be given what is made for people only?
+    #[cfg(feature = "machine")]
+    fn are_for_people(&self) -> bool {
+        let only = self.choice == Choice::NewFile;
+        #[cfg(feature = "answers")]
+        let only = only || self.gaps || self.format == Format::Since || self.watch > 0;
+        only && self.output != Output::Text
     }
 
     /// Why `target` may not stand behind so many others, if so.
     #[cfg(feature = "answers")]
     fn refuse(&self, target: Target<'_>, others: usize) -> Option<Reason> {
-        let (since, watch) = (self.since, self.watch.is_some());
-        let together = match target {
-            Target::File(path, ()) => watch || since == Some(path),
-            Target::Process(_) => false,
+        let watch = self.watch > 0;
+        let together = match (self.format, target) {
+            (Format::All, _) => true,
+            (Format::Since, Target::File(path, ())) if path == self.since => true,
+            (Format::Since, _) => others > 0,
+            (_, Target::File(..)) => watch,
+            _ => false,
         };
-        if together || self.format == Format::All || since.is_some() && others > 0 {
+        if together {
             return Some(Reason::Together);
         }
         (watch && others >= MOST_WATCHED).then_some(Reason::TooMany)

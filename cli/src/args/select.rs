@@ -4,77 +4,66 @@ use super::Reason;
 use crate::figures::{SIZE, SWAP};
 
 /// How many rows are sorted at most.
-pub const MOST_ROWS: u16 = 1000;
+pub const MOST_ROWS: usize = 1000;
 
 /// The words of `--sort`: the figures in their order, and what stands behind them.
 const KEYS: &[u8] = b"size rss pss private anon swap address";
 
-/// What rows are sorted by: the place of its word. The lowest address comes first, and of all else
-/// the largest.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sort(usize);
-
-impl Sort {
-    fn parse(text: &[u8]) -> Option<Self> {
-        let mut keys = KEYS.split(|byte| *byte == b' ');
-        keys.position(|key| key == text).map(Self)
-    }
-
-    /// Is it the address?
-    #[must_use]
-    pub const fn is_address(self) -> bool {
-        self.0 > SWAP
-    }
-
-    /// The figure that it is, or the size where it is none.
-    #[must_use]
-    pub const fn figure(self) -> usize {
-        if self.is_address() { SIZE } else { self.0 }
-    }
-
-    /// Is it one that only smaps has?
-    #[must_use]
-    pub const fn needs_counters(self) -> bool {
-        self.figure() != SIZE
-    }
-}
-
 /// Which rows, in which order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Select {
-    /// `--top`: how many.
-    pub top: Option<u16>,
-    /// `--sort`: by what.
-    pub sort: Option<Sort>,
+    /// `--top`: how many; 0 for all.
+    pub top: usize,
+    /// `--sort`: by what, the place of its word from 1; 0 for nothing. The lowest address comes first,
+    /// and of all else the largest.
+    sort: usize,
     /// `--min`: of how much at least, in bytes.
-    pub least: Option<u64>,
+    pub least: u64,
 }
 
 impl Select {
-    /// By what rows are sorted, or would be.
+    /// Are rows sorted by their address?
     #[must_use]
-    pub fn key(&self) -> Sort {
-        self.sort.unwrap_or_default()
+    pub const fn by_address(&self) -> bool {
+        self.sort > SWAP + 1
     }
 
-    /// How many rows are kept to be sorted; `None` where they are not.
+    /// Is it said what rows are sorted by?
     #[must_use]
-    pub fn rows(&self) -> Option<u16> {
-        self.top.or(self.sort.map(|_| MOST_ROWS))
+    pub const fn is_sorted(&self) -> bool {
+        self.sort > 0
+    }
+
+    /// The figure that rows are sorted by, or would be: the size where it is none.
+    #[must_use]
+    #[inline(never)]
+    pub const fn figure(&self) -> usize {
+        match self.sort {
+            0 => SIZE,
+            _ if self.by_address() => SIZE,
+            place => place - 1,
+        }
+    }
+
+    /// Is that one that only smaps has?
+    #[must_use]
+    pub const fn needs_counters(&self) -> bool {
+        self.figure() != SIZE
     }
 
     /// Does what one option asks for.
     pub(super) fn set(&mut self, letter: u8, value: &[u8]) -> Result<(), Reason> {
         match letter {
-            b'2' => {
-                let top = number(value).and_then(|number| u16::try_from(number).ok());
-                self.top = Some(match top {
-                    Some(top @ 1..=MOST_ROWS) => top,
-                    _ => return Err(Reason::NoCount),
-                });
+            b'2' => match number(value).map(usize::try_from) {
+                Some(Ok(top @ 1..=MOST_ROWS)) => self.top = top,
+                _ => return Err(Reason::NoCount),
+            },
+            b'3' => {
+                let mut keys = KEYS.split(|byte| *byte == b' ');
+                let place = keys.position(|key| key == value);
+                self.sort = place.ok_or(Reason::NoKey)? + 1;
             }
-            b'3' => self.sort = Some(Sort::parse(value).ok_or(Reason::NoKey)?),
-            _ => self.least = Some(amount(value).ok_or(Reason::NoAmount)?),
+            _ => self.least = amount(value).ok_or(Reason::NoAmount)?,
         }
         Ok(())
     }

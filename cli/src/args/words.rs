@@ -12,6 +12,8 @@ const LONG: &[&[u8]] = &[
     #[cfg(feature = "answers")]
     b"ggroup\x001since\x002top\x003sort\x004min\x007gaps\0\
       ssummary\0aall\0wwatch\x005no-args\x006count",
+    #[cfg(feature = "machine")]
+    b"8json\x009tsv",
     #[cfg(feature = "columns")]
     b"Xmore-extended\0ocolumns\0cread-rc\0Cread-rc-from\0ncreate-rc\0Ncreate-rc-to",
 ];
@@ -82,43 +84,37 @@ impl<'a, W: Iterator<Item = &'a CStr>> Iterator for Items<'a, W> {
 
     fn next(&mut self) -> Option<Item<'a>> {
         loop {
-            let letter;
-            let mut value = None;
-            if let Some((first, rest)) = self.letters.split_first() {
-                // A digit would be taken for an option with a long name only.
-                letter = if *first < b'A' { 0 } else { *first };
+            let (letter, value) = if let [letter, rest @ ..] = self.letters {
                 self.letters = rest;
-                if is_valued(letter) && !rest.is_empty() {
-                    self.letters = &[];
-                    value = Some(rest);
+                // A digit would be taken for an option with a long name only.
+                if *letter < b'A' {
+                    return Some(Item::Option(0, c""));
                 }
+                (*letter, Some(rest).filter(|rest| !rest.is_empty()))
             } else {
                 self.word = self.words.next()?;
-                match self.word.to_bytes() {
-                    [b'-', rest @ ..] if !rest.is_empty() && !self.operands_only => {
-                        let Some(long) = rest.strip_prefix(b"-") else {
-                            self.letters = rest;
-                            continue;
-                        };
-                        if long.is_empty() {
-                            self.operands_only = true;
-                            continue;
-                        }
-                        let behind;
-                        (letter, behind) = long_option(long);
-                        value = behind.strip_prefix(b"=");
-                        if value.is_some() && !is_valued(letter)
-                            || value.is_none() && !behind.is_empty()
-                        {
-                            return Some(Item::Option(0, c""));
-                        }
-                    }
+                let rest = match self.word.to_bytes() {
+                    [b'-', rest @ ..] if !rest.is_empty() && !self.operands_only => rest,
                     _ => return Some(Item::Operand),
+                };
+                let Some(long) = rest.strip_prefix(b"-") else {
+                    self.letters = rest;
+                    continue;
+                };
+                if long.is_empty() {
+                    self.operands_only = true;
+                    continue;
                 }
-            }
+                match long_option(long) {
+                    (letter, []) => (letter, None),
+                    (letter, [b'=', value @ ..]) if is_valued(letter) => (letter, Some(value)),
+                    _ => (0, None),
+                }
+            };
             if !is_valued(letter) {
                 return Some(Item::Option(letter, c""));
             }
+            self.letters = &[];
             let value = match value {
                 Some(value) => &self.word[self.word.count_bytes() - value.len()..],
                 None => {

@@ -3,225 +3,89 @@
 use core::ffi::CStr;
 use core::mem::MaybeUninit;
 
-use heapless::Vec;
-use pmap_core::{Errno, Process};
 use rustix::fs::RawDir;
 
 use super::Reporter;
-use super::command::fill;
-use super::summary::put_figures;
-use crate::args::{MOST_ROWS, Select, Target};
-use crate::figures::{Figures, PSS, RSS};
-use crate::message::{NotUnderstood, Trouble, is_missing};
-
-/// How much of a command line, in bytes, a sorted row shows.
-const MOST_OF_COMMAND: usize = 128;
-
-/// One process.
-#[derive(Debug)]
-pub(super) struct Row {
-    pid: u32,
-    figures: Figures,
-    /// The command line, and a byte more where it is longer; or the name, where there is none.
-    command: Vec<u8, { MOST_OF_COMMAND + 1 }>,
-    /// Is it the name, for want of a command line?
-    brackets: bool,
-    /// What it is sorted by, in bytes.
-    amount: u64,
-}
-
-impl Row {
-    /// A row without a command.
-    pub(super) fn new(pid: u32, figures: &Figures, select: &Select) -> Self {
-        let figure = match select.sort {
-            Some(sort) => sort.figure(),
-            None if figures.knows(PSS) => PSS,
-            None => RSS,
-        };
-        Self {
-            pid,
-            figures: *figures,
-            command: Vec::new(),
-            brackets: false,
-            amount: figures.bytes(figure),
-        }
-    }
-
-    /// Reads the command line of `process`, or its name.
-    pub(super) fn read_command(
-        &mut self,
-        process: &Process,
-        no_args: bool,
-        buffer: &mut [u8],
-    ) -> Result<(), Errno> {
-        let mut read = Ok(());
-        if !no_args {
-            read = self.read(process, c"cmdline", buffer);
-        }
-        if self.command.is_empty() {
-            self.brackets = !no_args;
-            read = read.and(self.read(process, c"comm", buffer));
-            if self.command.last() == Some(&b'\n') {
-                self.command.pop();
-            }
-        }
-        read
-    }
-
-    /// Reads the front of a file of `process`, its NULs as spaces but for those at the end.
-    #[inline(never)]
-    fn read(&mut self, process: &Process, name: &CStr, buffer: &mut [u8]) -> Result<(), Errno> {
-        let mut file = process.file(name);
-        let mut text = fill(&mut file, buffer, 0);
-        while let [front @ .., 0] = text {
-            text = front;
-        }
-        self.keep(text);
-        for byte in &mut self.command {
-            if *byte == 0 {
-                *byte = b' ';
-            }
-        }
-        file.map(|_| ())
-    }
-
-    /// Keeps the front of a text for a command.
-    #[inline(never)]
-    pub(super) fn keep(&mut self, text: &[u8]) {
-        let front = text.get(..self.command.capacity()).unwrap_or(text);
-        let _ = self.command.extend_from_slice(front);
-    }
-}
-
-/// Rows in their order, and what the others come to, for which there is no room, or which are not
-/// asked for.
-#[derive(Debug)]
-pub(super) struct Rows {
-    rows: Vec<Row, { MOST_ROWS as usize }>,
-    others: Figures,
-    left_out: u64,
-}
-
-impl Rows {
-    pub(super) const fn new() -> Self {
-        Self {
-            rows: Vec::new(),
-            others: Figures::NONE,
-            left_out: 0,
-        }
-    }
-
-    pub(super) fn any(&self) -> bool {
-        !self.rows.is_empty() || self.left_out > 0
-    }
-
-    /// Keeps `row` if it is among those that are asked for: the largest, and of equal ones the one
-    /// that came first.
-    #[inline(never)]
-    pub(super) fn offer(&mut self, row: Row, select: &Select) {
-        let full = self.rows.len() >= usize::from(select.top.unwrap_or(MOST_ROWS));
-        let last = self.rows.last();
-        if select.least > Some(row.amount)
-            || full && last.is_some_and(|last| last.amount >= row.amount)
-        {
-            return self.leave_out(&row.figures);
-        }
-        if full {
-            if let Some(last) = self.rows.pop() {
-                self.leave_out(&last.figures);
-            }
-        }
-        let before = self
-            .rows
-            .iter()
-            .take_while(|other| other.amount >= row.amount);
-        let place = before.count();
-        let _ = self.rows.insert(place, row);
-    }
-
-    fn leave_out(&mut self, figures: &Figures) {
-        self.others.add(figures);
-        self.left_out += 1;
-    }
-}
+use super::answers::Held;
+use crate::args::{Format, Target};
+use crate::figures::Figures;
+use crate::message::Trouble;
 
 impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
-    /// Reports on all processes; `path` is what the directory of processes is called.
-    #[inline(never)]
-    pub fn report_all(&mut self, path: &CStr, buffer: &mut [u8]) {
-        let Some(directory) = self.directory else {
+    /// Ends what was asked for: reports on all processes, found in the directory that is called `path`,
+    /// or watches some, or puts the rows that were kept.
+    pub fn end(&mut self, path: &CStr, buffer: &mut [u8]) {
+        let Some(tables) = self.tables.take() else {
             return;
         };
-        let mut names = [MaybeUninit::uninit(); 2048];
-        let mut names = RawDir::new(directory, &mut names);
-        let (mut any, mut unreadable) = (false, 0);
-        while let Some(name) = names.next() {
-            let name = match name {
-                Ok(name) => name,
-                Err(error) => {
-                    self.messages.no_file(path.to_bytes(), error.into());
-                    break;
-                }
-            };
-            let Some(pid) = process_id(name.file_name().to_bytes()) else {
-                continue;
-            };
-            any = true;
-            let target = Target::Process(pid);
-            let mut bad = NotUnderstood::default();
-            match self.summarise(target, buffer, &mut bad) {
-                Ok(()) | Err(Trouble::Ended) => {}
-                Err(Trouble::Unopened(error)) if is_missing(error) => {}
-                // EACCES, or where /proc is mounted with hidepid=1, EPERM.
-                Err(Trouble::Unopened(error)) if matches!(error.raw(), 1 | 13) => unreadable += 1,
-                Err(trouble) => self.trouble(target, trouble),
-            }
-            self.not_understood(target, bad);
+        if self.options.watch > 0 {
+            return self.watch(tables, buffer);
         }
-        self.put_summary();
+        if !self.options.format.is_of_processes() {
+            return;
+        }
+        let mut any = true;
+        if self.options.format == Format::All {
+            any = self.summarise_all(path, &mut tables.held, buffer);
+        }
+        let total = &mut tables.held.total;
+        let is_known = !total.overflowed();
+        if !is_known {
+            *total = Figures::NONE;
+        }
+        self.put_summary(&tables.held);
+        if !is_known {
+            self.trouble(Target::File(path, ()), Trouble::TooLarge);
+        }
         if !any {
             self.trouble(Target::File(path, ()), Trouble::NoProcesses);
         }
-        if unreadable > 0 {
+        if tables.held.unreadable > 0 {
             self.out.flush();
-            self.messages.unreadable(unreadable);
+            self.messages.unreadable(tables.held.unreadable);
         }
     }
 
-    /// Puts rows, and one for those that are left out.
+    /// Keeps the rows of all processes; are there any?
     #[inline(never)]
-    pub(super) fn put_rows(&mut self, rows: &Rows) {
-        for row in &rows.rows {
-            self.put_front(row.pid, &row.figures);
-            let (command, cut) = match row.command.split_at_checked(MOST_OF_COMMAND) {
-                Some((command, [_])) => (command, true),
-                _ => (&*row.command, false),
-            };
-            let [before, behind]: [&[u8]; 2] = match (row.brackets, cut) {
-                (true, _) => [b"[", b"]"],
-                (_, true) => [b"", b"..."],
-                _ => [b"", b""],
-            };
-            self.out.put(before);
-            self.out.text(command, cut);
-            self.out.put(behind);
-            self.out.end_row();
+    fn summarise_all(&mut self, path: &CStr, held: &mut Held, buffer: &mut [u8]) -> bool {
+        let Some(directory) = self.directory else {
+            return true;
+        };
+        let mut names = [MaybeUninit::uninit(); 2048];
+        let mut names = RawDir::new(directory, &mut names);
+        let mut any = false;
+        while let Some(name) = names.next() {
+            match name {
+                Ok(name) => {
+                    if let Some(pid) = process_id(name.file_name().to_bytes()) {
+                        any = true;
+                        self.summarise(Target::Process(pid), buffer, held);
+                    }
+                }
+                Err(error) => {
+                    self.out.flush();
+                    self.messages.no_file(path.to_bytes(), error.into());
+                    // A sum of a part would pass for that of the whole.
+                    held.total = Figures::NONE;
+                    break;
+                }
+            }
         }
-        if rows.left_out > 0 {
-            self.out.put(b"        ");
-            put_figures(self.out, &rows.others);
-            self.out.put(b"[ ");
-            self.out.columns().decimal(rows.left_out, 0);
-            self.out.put(b" others ]\n");
-        }
+        any
     }
 }
 
-/// The id of the process that an entry of the directory is.
+/// The id of the process that an entry of the directory is: without zeros in front, which would be
+/// another entry for the same process.
 fn process_id(name: &[u8]) -> Option<u32> {
-    name.iter().try_fold(0_u32, |number, digit| {
+    if name.first() == Some(&b'0') {
+        return None;
+    }
+    let id = name.iter().try_fold(0_i32, |number, digit| {
         let digit = digit.wrapping_sub(b'0');
         let number = number.checked_mul(10)?.checked_add(digit.into())?;
         (digit < 10).then_some(number)
-    })
+    });
+    u32::try_from(id?).ok()
 }

@@ -1,10 +1,10 @@
 //! The format of `-X`, `-XX`, `-o`, `-c` and `-C`: chosen columns.
 
-use pmap_core::{Device, Mapping};
+use pmap_core::Mapping;
 
 use super::name::Names;
 use crate::fields::{Field, Fields, Kind, Values};
-use crate::out::Out;
+use crate::out::{Buffer, Out};
 
 /// What a line of the report shows of each field.
 #[derive(Clone, Copy)]
@@ -27,15 +27,6 @@ pub(super) enum Line<'l> {
     Others(u64),
 }
 
-/// What stands in a cell.
-enum Cell<'c> {
-    /// A text, or nothing where that is empty.
-    Text(&'c [u8]),
-    Number(u64),
-    Hexadecimal(u64),
-    Device(Device),
-}
-
 /// Puts a line of cells, numbers on the right of their columns and all else on the left. What pads a
 /// cell is put once another follows, so that no line ends in spaces.
 #[inline(never)]
@@ -47,45 +38,24 @@ pub(super) fn put_line(out: &mut Out<'_>, fields: &Fields, digits: u8, line: Lin
         }
         let least = width(field.kind, digits);
         let width = field.name().len().max(least.into());
-        let cell = cell(line, field, place, width);
-        let mut free = 0;
-        if let Cell::Text(text) = cell {
-            free = width.saturating_sub(text.len());
-            if text.is_empty() {
-                padding += width + 1;
-                continue;
-            }
-            if !field.kind.is_text() {
-                padding += core::mem::take(&mut free);
-            }
+        let mut number = [0; 32];
+        let text = cell(line, field, place, least, out.columns(), &mut number);
+        if text.is_empty() {
+            padding += width + 1;
+            continue;
         }
-        let columns = out.columns();
-        while padding > 0 {
-            let [some, ..] = padding.min(32).to_le_bytes();
-            columns.put_first(&[b' '; 32], some);
-            padding -= usize::from(some);
+        let mut free = width.saturating_sub(text.len());
+        if !field.kind.is_text() {
+            padding += core::mem::take(&mut free);
         }
-        match cell {
-            Cell::Text(text) => {
-                out.text(text, false);
-                if let (Line::Row(mapping, ..), Kind::Mapping) = (line, field.kind) {
-                    if mapping.name.is_cut() {
-                        out.put(b"...");
-                    }
-                }
-            }
-            Cell::Number(number) => columns.decimal(number, width.to_le_bytes()[0]),
-            Cell::Hexadecimal(number) => columns.hexadecimal(number, least),
-            Cell::Device(device) => {
-                let before = columns.length();
-                columns.hexadecimal(device.major.into(), 2);
-                columns.put(b":");
-                columns.hexadecimal(device.minor.into(), 2);
-                let length = columns.length().wrapping_sub(before);
-                free = width.saturating_sub(length.into());
-            }
-        }
+        out.spaces(padding);
         padding = free + 1;
+        out.text(text, false);
+        if let (Line::Row(mapping, ..), Kind::Mapping) = (line, field.kind) {
+            if mapping.name.is_cut() {
+                out.put(b"...");
+            }
+        }
     }
     match line {
         Line::Totals => out.put(b" total kB"),
@@ -100,43 +70,54 @@ pub(super) fn put_line(out: &mut Out<'_>, fields: &Fields, digits: u8, line: Lin
     out.end_row();
 }
 
-/// What the cell in the column of `field`, `width` wide, is.
+/// What stands in the column of `field`, whose counter is at `place`; a number is laid out behind what
+/// `columns` hold, at least `least` wide if it is hexadecimal, and moved to `number`.
 #[inline(never)]
-fn cell<'c>(line: Line<'c>, field: &'c Field, place: usize, width: usize) -> Cell<'c> {
-    let sum = match line {
-        Line::Headers => return Cell::Text(field.name()),
-        Line::Row(mapping, values, names) => return value(mapping, values, names, field, place),
-        _ if !field.kind.is_summed() => return Cell::Text(b""),
-        Line::Rule => return Cell::Text(RULE.get(..width).unwrap_or(RULE)),
-        Line::Totals => field.sums[0],
-        #[cfg(feature = "answers")]
-        Line::Others(_) => field.sums[1],
-    };
-    sum.any().map_or(Cell::Text(b"-"), Cell::Number)
-}
-
-/// What the record has in `field`, whose counter stands at `place`.
-fn value<'c>(
-    mapping: &'c Mapping<'c>,
-    values: &'c Values<'c>,
-    names: Names,
-    field: &Field,
+pub(super) fn cell<'c>(
+    line: Line<'c>,
+    field: &'c Field,
     place: usize,
-) -> Cell<'c> {
-    match field.kind {
-        Kind::Address => Cell::Hexadecimal(mapping.start),
-        Kind::Permissions => Cell::Text(mapping.permissions.as_bytes()),
-        Kind::Offset => Cell::Hexadecimal(mapping.offset),
-        Kind::Device => Cell::Device(mapping.device),
-        Kind::Inode => Cell::Number(mapping.inode),
-        Kind::Size => Cell::Number(mapping.size() / 1024),
-        Kind::Mapping if mapping.name.is_path() => Cell::Text(names.of_path(mapping.name)),
-        Kind::Mapping => Cell::Text(mapping.name.as_bytes()),
-        Kind::Flags | Kind::Property | Kind::Amount => Cell::Text(match values.get(place) {
-            Some(value @ [_, ..]) => value,
-            _ => b"-",
-        }),
+    least: u8,
+    columns: &mut Buffer,
+    number: &'c mut [u8; 32],
+) -> &'c [u8] {
+    let begin = columns.length();
+    match line {
+        Line::Headers => return field.name(),
+        Line::Row(mapping, values, names) => match field.kind {
+            Kind::Address => columns.hexadecimal(mapping.start, least),
+            Kind::Offset => columns.hexadecimal(mapping.offset, least),
+            Kind::Device => {
+                columns.hexadecimal(mapping.device.major.into(), 2);
+                columns.put(b":");
+                columns.hexadecimal(mapping.device.minor.into(), 2);
+            }
+            Kind::Inode => columns.decimal(mapping.inode, 0),
+            Kind::Size => columns.decimal(mapping.size() / 1024, 0),
+            Kind::Permissions => return mapping.permissions.as_bytes(),
+            Kind::Mapping if mapping.name.is_path() => return names.of_path(mapping.name),
+            Kind::Mapping => return mapping.name.as_bytes(),
+            Kind::Flags | Kind::PageSize | Kind::Property | Kind::Amount => {
+                return match values.get(place) {
+                    Some(value @ [_, ..]) => value,
+                    _ => b"-",
+                };
+            }
+        },
+        _ if !field.kind.is_summed() => {}
+        Line::Rule => {
+            let width = field.name().len().max(least.into());
+            return RULE.get(..width).unwrap_or(RULE);
+        }
+        Line::Totals => columns.decimal_or_dash(field.sums[0].any(), 0),
+        #[cfg(feature = "answers")]
+        Line::Others(_) => columns.decimal_or_dash(field.sums[1].any(), 0),
     }
+    let length = columns.length().wrapping_sub(begin);
+    if let Some(text) = columns.take_back::<32>(begin).first_chunk() {
+        *number = *text;
+    }
+    number.get(..length.into()).unwrap_or_default()
 }
 
 /// As long as the name of a field may be.
@@ -151,6 +132,6 @@ const fn width(kind: Kind, digits: u8) -> u8 {
         Kind::Offset => 8,
         Kind::Mapping | Kind::Flags => 23,
         Kind::Permissions | Kind::Device => 0,
-        Kind::Inode | Kind::Size | Kind::Property | Kind::Amount => 7,
+        Kind::Inode | Kind::Size | Kind::PageSize | Kind::Property | Kind::Amount => 7,
     }
 }

@@ -29,14 +29,14 @@ pub(super) fn put_counters(
             }
         };
         let front = counter.as_bytes().first_chunk();
-        let column = match front.map(|front| u32::from_ne_bytes(*front)) {
-            Some(RSS) => 0,
-            Some(ANON) if counter.starts_with(b"Anonymous:") => 1,
-            Some(LOCK) if counter.starts_with(b"Locked:") => 2,
+        let (column, key) = match front.map(|front| u32::from_ne_bytes(*front)) {
+            Some(RSS) => (0, 3),
+            Some(ANON) if counter.starts_with(b"Anonymous:") => (1, 9),
+            Some(LOCK) if counter.starts_with(b"Locked:") => (2, 6),
             _ => continue,
         };
         if let Some(value @ None) = values.get_mut(column) {
-            match counter.kilobytes() {
+            match counter.kilobytes_behind(key) {
                 Ok(kilobytes) => *value = Some(kilobytes),
                 Err(_) => bad.add(counter.line()),
             }

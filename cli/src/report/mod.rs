@@ -12,35 +12,45 @@ mod device;
 mod extended;
 #[cfg(feature = "answers")]
 mod groups;
-#[cfg(feature = "answers")]
-mod largest;
+#[cfg(feature = "machine")]
+mod machine;
 mod name;
 #[cfg(feature = "answers")]
 mod since;
 #[cfg(feature = "answers")]
 mod summary;
 #[cfg(feature = "answers")]
+mod table;
+#[cfg(feature = "answers")]
 mod watch;
 
 use core::ffi::CStr;
 
+#[cfg(feature = "answers")]
+use pmap_core::Snapshot;
 use pmap_core::{Error, File, Permissions, Process, Record, Smaps, Sum, Totals, procfs_is_mounted};
 
 use rustix::fd::BorrowedFd;
 use rustix::fs::CWD;
 
-#[cfg(feature = "procps-ng")]
-use crate::args::Range;
+#[cfg(feature = "machine")]
+use crate::args::Output;
+#[cfg(feature = "answers")]
+use crate::args::Select;
 use crate::args::{Format, Options, Target};
 #[cfg(feature = "columns")]
 use crate::fields::{Fields, MOST, Part};
 use crate::message::{Messages, NotUnderstood, Trouble, is_missing};
 use crate::out::{Buffer, Out};
 #[cfg(feature = "answers")]
-use answers::{Answers, Questions, Tables};
+use answers::{Answers, Tables};
 #[cfg(feature = "columns")]
 use columns::Line;
+#[cfg(feature = "machine")]
+use command::fill;
 use command::put_header;
+#[cfg(feature = "machine")]
+use machine::Whose;
 use name::{Names, put_name};
 
 /// How wide an address is, in hexadecimal digits: that of the machine the program is built for.
@@ -60,6 +70,16 @@ struct Sums {
 }
 
 impl Sums {
+    /// Of nothing.
+    #[cfg(feature = "answers")]
+    const NONE: Self = Self {
+        mappings: Totals::NONE,
+        counters: [Sum::NONE; 3],
+        reached: 0,
+        #[cfg(feature = "columns")]
+        part: Part::All,
+    };
+
     /// Takes off `record` what rows were of before; `false` where nothing of it is left.
     ///
     /// The kernel shows a mapping again, whole, that grew between two reads.
@@ -121,19 +141,17 @@ pub struct Reporter<'o, 'a, const WIDTH: u8> {
     directory: Option<BorrowedFd<'o>>,
     #[cfg(feature = "saved")]
     input: BorrowedFd<'o>,
-    format: Format,
-    quiet: bool,
+    options: &'o Options<'o>,
     no_smaps_said: bool,
     names: Names,
-    #[cfg(feature = "procps-ng")]
-    range: Option<Range>,
-    #[cfg(feature = "answers")]
-    questions: Questions,
     /// Taken out while they are used.
     #[cfg(feature = "answers")]
     tables: Option<&'o mut Tables>,
     #[cfg(feature = "columns")]
     fields: &'o mut Fields,
+    /// What rows are of.
+    #[cfg(feature = "machine")]
+    target: Target<'o>,
 }
 
 /// What a target was read from; no process where it is a saved copy.
@@ -147,8 +165,8 @@ struct Begun {
     file: File,
     /// Is it smaps? Of a saved copy that is still to be recognised.
     counters: bool,
-    /// Must it have had mappings?
-    any: bool,
+    /// Has it a command line, and so mappings?
+    has_words: bool,
 }
 
 /// Reads `file` through `buffer`: of a process as it is.
@@ -186,54 +204,103 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         messages: &'o mut Messages<'a>,
         directory: Option<BorrowedFd<'o>>,
         #[cfg(feature = "saved")] input: BorrowedFd<'o>,
-        options: &Options<'_>,
+        options: &'o Options<'o>,
         #[cfg_attr(
             not(any(feature = "answers", feature = "columns")),
             expect(unused_variables, reason = "the classic formats hold nothing")
         )]
         room: &'o mut Room,
     ) -> Self {
+        // What a run before has left, as one of a test.
+        #[cfg(feature = "answers")]
+        {
+            room.tables.held.clear();
+            room.tables.watching.clear();
+        }
         Self {
             out,
             messages,
             directory,
             #[cfg(feature = "saved")]
             input,
-            format: options.format,
-            quiet: options.quiet,
+            options,
             names: Names::of(options),
-            #[cfg(feature = "procps-ng")]
-            range: options.range,
-            #[cfg(feature = "answers")]
-            questions: Questions::of(options),
             #[cfg(feature = "answers")]
             tables: Some(&mut room.tables),
             #[cfg(feature = "columns")]
             fields: &mut room.fields,
+            #[cfg(feature = "machine")]
+            target: Target::Process(0),
             no_smaps_said: false,
         }
     }
 
     /// Reports on `target`, reading through `buffer`; gives back what it has read, still open.
-    #[inline(never)]
-    pub fn report(&mut self, target: Target<'_>, buffer: &mut [u8]) -> Option<Opened> {
-        #[cfg(feature = "answers")]
-        if self.format == Format::Summary {
-            let mut bad = NotUnderstood::default();
-            if let Err(trouble) = self.summarise(target, buffer, &mut bad) {
+    #[cfg(feature = "answers")]
+    pub fn report(&mut self, target: Target<'o>, buffer: &mut [u8]) -> Option<Opened> {
+        let tables = self.tables.take()?;
+        let mut opened = None;
+        if self.options.watch > 0 {
+            if let Err(trouble) = self.watch_too(target, buffer, tables) {
                 self.trouble(target, trouble);
             }
-            self.not_understood(target, bad);
-            return None;
+        } else if self.options.format.is_of_processes() {
+            self.summarise(target, buffer, &mut tables.held);
+        } else {
+            opened = self.report_rows(target, buffer, tables);
+        }
+        self.tables = Some(tables);
+        opened
+    }
+
+    /// Reports on `target`, reading through `buffer`; gives back what it has read, still open.
+    #[cfg(not(feature = "answers"))]
+    #[inline(never)]
+    pub fn report(&mut self, target: Target<'o>, buffer: &mut [u8]) -> Option<Opened> {
+        self.report_rows(target, buffer)
+    }
+
+    /// Reports on the mappings of `target`.
+    #[cfg_attr(feature = "answers", inline(never))]
+    fn report_rows(
+        &mut self,
+        target: Target<'o>,
+        buffer: &mut [u8],
+        #[cfg(feature = "answers")] tables: &mut Tables,
+    ) -> Option<Opened> {
+        #[cfg(feature = "machine")]
+        {
+            self.target = target;
         }
         let counters = self.has_counters();
         #[cfg(feature = "answers")]
-        let counters = counters || self.questions.use_counters();
+        let mut counters = counters || self.options.select.needs_counters();
+        #[cfg(feature = "answers")]
+        let mut then;
+        #[cfg(feature = "answers")]
+        let mut answers = Answers {
+            held: &mut tables.held,
+            then: None,
+        };
+        #[cfg(feature = "answers")]
+        answers.held.clear();
+        #[cfg(feature = "answers")]
+        if self.options.format == Format::Since {
+            let path = self.options.since;
+            match self.open_then(path, &mut tables.saved) {
+                Ok(opened) => (then, counters) = opened,
+                Err(trouble) => {
+                    self.trouble(Target::File(path, ()), trouble);
+                    return None;
+                }
+            }
+            answers.then = Some(Snapshot::new(&mut then));
+        }
         let Begun {
             process,
             file,
             counters,
-            mut any,
+            has_words,
         } = match self.begin(target, counters, buffer) {
             Ok(begun) => begun,
             Err(trouble) => {
@@ -255,13 +322,82 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         }
         self.put_columns();
 
+        let mut any = false;
         let mut sums = Sums::default();
         let mut bad = NotUnderstood::default();
+        let trouble = self.read(
+            &mut records,
+            process.as_ref(),
+            &mut any,
+            &mut sums,
+            &mut bad,
+            #[cfg(feature = "answers")]
+            &mut answers,
+        );
+        let file = records.into_source();
+        #[cfg(feature = "saved")]
+        let file = file.into_source();
+        let trouble = match (trouble, &process) {
+            (None, Some(process)) => ended(process, &file, any, has_words),
+            (trouble, _) => trouble,
+        };
+        #[cfg(feature = "answers")]
+        let trouble = trouble.or_else(|| self.end_then(process.as_ref(), &mut answers));
+        let trouble = match trouble {
+            None if sums.overflowed() => Some(Trouble::TooLarge),
+            #[cfg(feature = "answers")]
+            None if answers.held.overflowed() => Some(Trouble::TooLarge),
+            #[cfg(feature = "columns")]
+            None if self.fields.overflowed() => Some(Trouble::TooLarge),
+            trouble => trouble,
+        };
+        #[cfg(feature = "answers")]
+        self.put_kept(process.as_ref(), &mut bad, answers.held, trouble.is_none());
+        // A sum of a part would pass for that of the whole.
+        if trouble.is_none() {
+            self.put_footer(&sums);
+            #[cfg(feature = "answers")]
+            self.put_end(answers.held);
+        }
+        #[cfg(feature = "columns")]
+        if self.fields.without > 0 {
+            self.trouble(target, Trouble::NoColumn(self.fields.without));
+        }
+        #[cfg(feature = "answers")]
+        let earlier = Target::File(self.options.since, ());
+        #[cfg(feature = "answers")]
+        self.not_understood(earlier, answers.held.bad_then);
+        self.not_understood(target, bad);
+        #[cfg(feature = "answers")]
+        let target = if answers.held.is_of_then {
+            earlier
+        } else {
+            target
+        };
+        if let Some(trouble) = trouble {
+            self.trouble(target, trouble);
+        }
+        Some((process, file))
+    }
+
+    /// Reads records to their end, that of the address space of `process` if there is one, and does
+    /// with each what is asked; says if there is `any`.
+    #[cfg_attr(feature = "answers", inline(never))]
+    #[cfg_attr(not(feature = "answers"), inline(always))]
+    fn read(
+        &mut self,
+        records: &mut Smaps<'_, Input>,
+        process: Option<&Process>,
+        any: &mut bool,
+        sums: &mut Sums,
+        bad: &mut NotUnderstood,
+        #[cfg(feature = "answers")] answers: &mut Answers<'_, '_>,
+    ) -> Option<Trouble> {
         #[cfg(feature = "saved")]
         let mut before = 0;
         #[cfg(feature = "answers")]
-        let mut answers = Answers::default();
-        let failure = loop {
+        let asks = self.options.ask();
+        loop {
             match &mut records.next_record() {
                 None => break None,
                 Some(Ok(record)) => {
@@ -282,9 +418,9 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
                             bad.add_counters(&record.counters);
                         }
                     }
-                    any = true;
+                    *any = true;
                     #[cfg(feature = "procps-ng")]
-                    if let Some(range) = self.range {
+                    if let Some(range) = self.options.range {
                         if record.mapping.start > range.high {
                             break None;
                         }
@@ -292,68 +428,45 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
                             continue;
                         }
                     }
-                    let process = process.as_ref();
                     #[cfg(feature = "answers")]
-                    self.take(record, process, &mut sums, &mut answers, &mut bad);
+                    if asks {
+                        if let Some(trouble) = self.take(record, process, sums, bad, answers) {
+                            break Some(trouble);
+                        }
+                    } else {
+                        self.put_row(record, process, sums, bad, true);
+                    }
                     #[cfg(not(feature = "answers"))]
-                    self.put_row(record, process, &mut sums, &mut bad, true);
+                    self.put_row(record, process, sums, bad, true);
+                }
+                #[cfg(feature = "answers")]
+                Some(Err(Error::Malformed { .. }))
+                    if !*any && self.options.format.is_of_processes() =>
+                {
+                    break Some(Trouble::Neither);
                 }
                 Some(Err(Error::Malformed { line, .. })) => {
-                    any = true;
+                    *any = true;
                     bad.add(*line);
                 }
                 // A file of procfs has an end, however deep the directories of a path are nested.
-                Some(Err(Error::Endless { .. }))
-                    if process.as_ref().is_some_and(Process::is_live) => {}
+                Some(Err(Error::Endless { .. })) if process.is_some_and(Process::is_live) => {}
                 Some(Err(error)) => break Some(Trouble::of_reading(*error, process.is_some())),
             }
             if self.is_stopped() {
                 break None;
             }
-        };
-
-        let file = records.into_source();
-        #[cfg(feature = "saved")]
-        let file = file.into_source();
-        let trouble = match (failure, &process) {
-            (None, Some(process)) => ended(process, &file, any),
-            (failure, _) => failure,
-        };
-        let trouble = match trouble {
-            None if sums.overflowed() => Some(Trouble::TooLarge),
-            #[cfg(feature = "answers")]
-            None if self.groups_overflowed() => Some(Trouble::TooLarge),
-            #[cfg(feature = "columns")]
-            None if self.fields.overflowed() => Some(Trouble::TooLarge),
-            trouble => trouble,
-        };
-        #[cfg(feature = "answers")]
-        self.put_kept(process.as_ref(), &mut answers, &mut bad, trouble.is_none());
-        // A sum of a part would pass for that of the whole.
-        if trouble.is_none() {
-            self.put_footer(&sums);
-            #[cfg(feature = "answers")]
-            self.put_largest_gap(&answers);
         }
-        #[cfg(feature = "columns")]
-        if self.fields.without > 0 {
-            self.trouble(target, Trouble::NoColumn(self.fields.without));
-        }
-        self.not_understood(target, bad);
-        if let Some(trouble) = trouble {
-            self.trouble(target, trouble);
-        }
-        Some((process, file))
     }
 
     /// Does what is shown depend on counters, so that those of every record are looked at?
     #[cfg(feature = "saved")]
     fn looks_at_counters(&self) -> bool {
         #[cfg(feature = "answers")]
-        if self.questions.look_at_counters() {
+        if self.options.select != Select::default() {
             return true;
         }
-        !matches!(self.format, Format::Default | Format::Device)
+        !matches!(self.options.format, Format::Default | Format::Device)
     }
 
     /// Opens `target`, with its counters if they are asked for; puts the header line of a process.
@@ -364,36 +477,44 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         counters: bool,
         buffer: &mut [u8],
     ) -> Result<Begun, Trouble> {
-        let mut any = false;
-        let (process, file, counters) = match target {
+        let (process, file, counters, has_words) = match target {
             Target::Process(pid) => {
                 let (process, file, counters) = self.open(pid, counters)?;
-                #[cfg(feature = "answers")]
-                let no_args = self.questions.no_args;
-                #[cfg(not(feature = "answers"))]
-                let no_args = false;
-                match put_header(self.out, pid, &process, buffer, no_args) {
-                    // What has a command line has mappings; a copy of /proc may be without them.
-                    Ok(has_words) => any = has_words && self.directory.is_none(),
-                    Err(error) if is_missing(error) => {}
-                    Err(error) => self.trouble(target, Trouble::NoCommand(error)),
-                }
-                (Some(process), file, counters)
+                let has_words = self.put_head(pid, &process, buffer);
+                (Some(process), file, counters, has_words)
             }
             #[cfg(feature = "saved")]
-            Target::File(path, _) => (None, self.open_saved(path)?, true),
+            Target::File(path, _) => (None, self.open_saved(path)?, true, false),
         };
         Ok(Begun {
             process,
             file,
             counters,
-            any,
+            has_words,
         })
+    }
+
+    /// Puts the header line of a process; has it a command line?
+    #[cfg_attr(feature = "answers", inline(never))]
+    fn put_head(&mut self, pid: u32, process: &Process, buffer: &mut [u8]) -> bool {
+        #[cfg(feature = "answers")]
+        let no_args = self.options.no_args;
+        #[cfg(not(feature = "answers"))]
+        let no_args = false;
+        #[cfg(feature = "machine")]
+        if self.is_for_programs() {
+            return !fill(&mut process.file(c"cmdline"), buffer, 0).is_empty();
+        }
+        match put_header(self.out, pid, process, buffer, no_args) {
+            Ok(has_words) => return has_words,
+            Err(error) if is_missing(error) => {}
+            Err(error) => self.trouble(Target::Process(pid), Trouble::NoCommand(error)),
+        }
+        false
     }
 
     /// Puts the header line of a saved copy, once it is recognised.
     #[cfg(feature = "saved")]
-    #[inline(never)]
     fn put_title(
         &mut self,
         target: Target<'_>,
@@ -401,6 +522,10 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
     ) -> Result<(), Trouble> {
         if let Target::File(path, _) = target {
             let counters = self.recognise(records)?;
+            #[cfg(feature = "machine")]
+            if self.is_for_programs() {
+                return Ok(());
+            }
             self.out.text(path.to_bytes(), false);
             self.out.put(match counters {
                 Some(true) => b":   smaps",
@@ -413,21 +538,26 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
 
     #[inline(never)]
     fn put_columns(&mut self) {
-        #[cfg(feature = "answers")]
-        if self.questions.group {
-            return;
-        }
-        let columns = match self.format {
+        let columns = match self.options.format {
             Format::Default => return,
             Format::Extended => extended::COLUMNS,
             Format::Device => device::COLUMNS,
+            #[cfg(feature = "machine")]
+            Format::Columns if self.is_for_programs() => {
+                if self.fields.go_on() {
+                    self.put_line(Line::Headers);
+                }
+                return;
+            }
             // They wait for the first record.
             #[cfg(feature = "columns")]
             Format::Columns => return self.fields.begin(),
             #[cfg(feature = "answers")]
-            Format::Summary | Format::All => return,
+            Format::Since => return self.put_since_columns(),
+            #[cfg(feature = "answers")]
+            Format::Summary | Format::All | Format::Group => return,
         };
-        if !self.quiet {
+        if !self.options.quiet {
             let address = b"Address         ".get(..WIDTH.into());
             self.out.put(address.unwrap_or_default());
             self.out.put(columns);
@@ -445,7 +575,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         shown: bool,
     ) {
         #[cfg(feature = "columns")]
-        if self.format == Format::Columns {
+        if self.options.format == Format::Columns {
             return self.put_chosen(record, sums.part, bad, shown);
         }
         let before = self.out.columns().length();
@@ -461,13 +591,18 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
     }
 
     /// Lays out the columns before the name of a record, whose counters are added to the sums.
+    #[inline(always)]
     fn put_columns_of(&mut self, record: &Record<'_>, sums: &mut Sums, bad: &mut NotUnderstood) {
         let (mapping, columns) = (&record.mapping, self.out.columns());
-        let size_width = if self.format == Format::Default { 6 } else { 7 };
+        let size_width = if self.options.format == Format::Default {
+            6
+        } else {
+            7
+        };
         columns.hexadecimal(mapping.start, WIDTH);
         columns.put(b" ");
         columns.decimal(mapping.size() / 1024, size_width);
-        match self.format {
+        match self.options.format {
             Format::Default => columns.put(b"K"),
             Format::Extended => {
                 extended::put_counters(columns, &record.counters, &mut sums.counters, bad);
@@ -476,10 +611,10 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
             #[cfg(feature = "columns")]
             Format::Columns => {}
             #[cfg(feature = "answers")]
-            Format::Summary | Format::All => {}
+            Format::Summary | Format::All | Format::Group | Format::Since => {}
         }
         put_mode(columns, mapping.permissions);
-        if self.format == Format::Device {
+        if self.options.format == Format::Device {
             device::put_place(columns, mapping);
         } else {
             columns.put(b" ");
@@ -497,7 +632,16 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         shown: bool,
     ) {
         let mut values = [&b""[..]; MOST];
-        if self.fields.read(record, part, &mut values, bad) && !self.quiet {
+        // No sums are shown.
+        #[cfg(feature = "machine")]
+        let part = if self.is_for_programs() {
+            Part::Again
+        } else {
+            part
+        };
+        if self.fields.read(record, part, &mut values, bad)
+            && (!self.options.quiet || self.is_for_programs())
+        {
             self.put_line(Line::Headers);
         }
         if shown {
@@ -507,19 +651,21 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
 
     #[cfg(feature = "columns")]
     fn put_line(&mut self, line: Line<'_>) {
+        #[cfg(feature = "machine")]
+        if self.is_for_programs() {
+            let output = self.options.output;
+            let whose = Whose::of(self.target);
+            return machine::put_line(self.out, self.fields, output, whose, line);
+        }
         columns::put_line(self.out, self.fields, WIDTH, line);
     }
 
     #[inline(never)]
     fn put_footer(&mut self, sums: &Sums) {
-        if self.quiet {
+        if self.options.quiet {
             return;
         }
-        #[cfg(feature = "answers")]
-        if self.questions.group {
-            return;
-        }
-        match self.format {
+        match self.options.format {
             Format::Default => default::put_footer(self.out, &sums.mappings, WIDTH),
             Format::Extended => {
                 extended::put_footer(self.out, &sums.mappings, &sums.counters, WIDTH);
@@ -533,7 +679,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
             #[cfg(feature = "columns")]
             Format::Columns => {}
             #[cfg(feature = "answers")]
-            Format::Summary | Format::All => {}
+            Format::Summary | Format::All | Format::Group | Format::Since => {}
         }
     }
 
@@ -545,10 +691,15 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
     }
 
     /// Says which lines were not understood, if any.
-    #[cfg_attr(feature = "saved", inline(never))]
     fn not_understood(&mut self, target: Target<'_>, bad: NotUnderstood) {
         if bad.lines > 0 {
-            self.trouble(target, Trouble::NotUnderstood(bad));
+            self.trouble(
+                target,
+                Trouble::NotUnderstood {
+                    lines: bad.lines,
+                    first: bad.first,
+                },
+            );
         }
     }
 
@@ -558,9 +709,33 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         self.out.error().is_some()
     }
 
+    /// Are there rows for programs, and nothing else?
+    #[cfg(feature = "machine")]
+    fn is_for_programs(&self) -> bool {
+        self.options.output != Output::Text
+    }
+
+    /// Are there rows for programs, and nothing else?
+    #[cfg(all(
+        any(feature = "answers", feature = "columns"),
+        not(feature = "machine")
+    ))]
+    #[expect(clippy::unused_self, reason = "with the feature it asks the options")]
+    const fn is_for_programs(&self) -> bool {
+        false
+    }
+
+    /// Puts for programs what a process takes, or a group of its mappings.
+    #[cfg(all(feature = "answers", feature = "machine"))]
+    #[inline(never)]
+    fn put_figures(&mut self, row: &table::Row) {
+        let is_first = self.fields.go_on();
+        let group = (self.options.format == Format::Group).then_some(Whose::of(self.target));
+        machine::put_figures(self.out, self.options.output, group, row, is_first);
+    }
+
     /// Opens the saved copy at `path`.
     #[cfg(feature = "saved")]
-    #[inline(never)]
     fn open_saved(&self, path: &CStr) -> Result<File, Trouble> {
         let file = if path == c"-" {
             let descriptor = rustix::io::fcntl_dupfd_cloexec(self.input, 0);
@@ -573,14 +748,14 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
 
     /// Recognises whether a saved copy has counters: `None` where it is empty.
     #[cfg(feature = "saved")]
-    #[cfg_attr(feature = "saved", inline(never))]
+    #[inline(never)]
     fn recognise(&self, records: &mut Smaps<'_, Input>) -> Result<Option<bool>, Trouble> {
         let counters = records.has_counters().map_err(|error| match error {
             Error::Malformed { .. } => Trouble::Neither,
             error => Trouble::of_reading(error, false),
         })?;
         #[cfg(feature = "answers")]
-        if counters == Some(false) && self.questions.need_counters() {
+        if counters == Some(false) && self.options.select.needs_counters() {
             return Err(Trouble::NoCounters);
         }
         Ok(counters)
@@ -589,10 +764,14 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
     /// Does the format show counters?
     fn has_counters(&self) -> bool {
         #[cfg(feature = "columns")]
-        if self.format == Format::Columns {
+        if self.options.format == Format::Columns {
             return self.fields.has_counters();
         }
-        self.format == Format::Extended
+        #[cfg(feature = "answers")]
+        if self.options.format == Format::Group {
+            return true;
+        }
+        self.options.format == Format::Extended
     }
 
     /// Opens a process.
@@ -632,13 +811,13 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         }
         let file = process.file(c"maps").map_err(Trouble::Unopened)?;
         #[cfg(feature = "answers")]
-        if self.questions.need_counters() {
+        if self.options.select.needs_counters() {
             return Err(Trouble::NoCounters);
         }
         if counters && !core::mem::replace(&mut self.no_smaps_said, true) {
             self.out.flush();
-            #[cfg(feature = "columns")]
-            if self.format == Format::Columns {
+            #[cfg(any(feature = "answers", feature = "columns"))]
+            if self.options.format != Format::Extended {
                 self.messages.no_counters();
                 return Ok((process, file, false));
             }
@@ -656,8 +835,10 @@ fn put_mode(columns: &mut Buffer, permissions: Permissions) {
 }
 
 /// Why what was read of a process, to the end of its `file`, may not be the whole; there was `any` of
-/// it, or must have been.
-fn ended(process: &Process, file: &File, any: bool) -> Option<Trouble> {
+/// it, and it `has_words` in its command line.
+#[cfg_attr(feature = "answers", inline(never))]
+#[cfg_attr(not(feature = "answers"), inline(always))]
+fn ended(process: &Process, file: &File, any: bool, has_words: bool) -> Option<Trouble> {
     if any {
         return match file.is_gone() {
             Ok(true) => Some(Trouble::Ended),
@@ -665,9 +846,16 @@ fn ended(process: &Process, file: &File, any: bool) -> Option<Trouble> {
             Err(error) => Some(Trouble::Unreadable(error)),
         };
     }
-    // A kernel thread and a zombie have no rows when they are asked again either; another process
-    // has ended, or has another address space, that of a program begun just now.
-    let again = process.file(c"maps").and_then(|again| again.is_gone());
-    // A FIFO in a copy of /proc has no rows, and is not gone.
-    (again != Ok(true) && process.is_live()).then_some(Trouble::Ended)
+    // A kernel thread and a zombie have no command line, and no rows when they are asked again either;
+    // another process has ended, or has another address space, that of a program begun just now. One
+    // that begins programs all the time may have begun the next when it is asked: so four times.
+    let mut looks = if has_words { 0 } else { 4 };
+    while looks > 0 && process.file(c"maps").and_then(|again| again.is_gone()) == Ok(true) {
+        looks -= 1;
+        if looks == 0 {
+            return None;
+        }
+    }
+    // A copy of /proc may be without maps, and a FIFO in it has no rows, and is not gone.
+    process.is_live().then_some(Trouble::Ended)
 }

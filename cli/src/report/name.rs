@@ -18,6 +18,7 @@ pub(crate) struct Names {
 
 impl Names {
     /// What the options ask for.
+    #[cfg_attr(feature = "columns", inline(always))]
     pub(crate) fn of(options: &Options<'_>) -> Self {
         let names = Self {
             whole: options.format == Format::Default,
@@ -30,11 +31,6 @@ impl Names {
             system_v: options.show_path,
             kernel: options.kernel_names,
         };
-        #[cfg(feature = "answers")]
-        let names = Self {
-            whole: names.whole && !options.group && options.since.is_none() || names.system_v,
-            ..names
-        };
         #[cfg(feature = "columns")]
         let names = Self {
             whole: names.whole || options.paths,
@@ -44,6 +40,7 @@ impl Names {
     }
 
     /// What is shown of a name that is a path.
+    #[inline(never)]
     pub(super) fn of_path(self, path: Name<'_>) -> &[u8] {
         if self.whole || path.is_cut() {
             path.as_bytes()
@@ -58,6 +55,7 @@ const PROCPS_NG: bool = cfg!(feature = "procps-ng");
 
 /// Is `mapping` on the device of System V shared memory? Its major number is 0, as of all that is on no
 /// disk. The minor number is not to be had of another kernel, nor of one too old to ask.
+#[cfg_attr(feature = "columns", inline(never))]
 fn is_on_shared_memory(mapping: &Mapping<'_>, process: Option<&Process>) -> bool {
     mapping.device.major == 0
         && match shared_memory_device() {
@@ -70,6 +68,7 @@ fn is_on_shared_memory(mapping: &Mapping<'_>, process: Option<&Process>) -> bool
 
 /// Puts the name of `mapping`. The device of shared memory is asked for where a name of its kind
 /// appears.
+#[inline(always)]
 pub(crate) fn put_name(
     out: &mut Out<'_>,
     mapping: &Mapping<'_>,

@@ -1,22 +1,22 @@
 //! `-w`: what processes cost as time passes, a row whenever an interval has passed.
 
-use heapless::Vec;
 use pmap_core::{File, Process};
 use rustix::event::{Timespec, poll};
 
 use super::Reporter;
-use super::command::{fill, put_header};
-use super::summary::SHOWN;
-use crate::args::{MOST_WATCHED, Target};
-use crate::figures::Figures;
+use super::answers::{Held, Tables};
+use super::command::fill;
+use super::since::put_change;
+use crate::args::Target;
+use crate::figures::{Figures, SIZE, SWAP};
 use crate::message::{NotUnderstood, Trouble, is_missing};
 
 /// The column headers.
 const COLUMNS: &[u8] =
     b"   Time    PID     Kbytes        RSS        PSS    Private       Anon       Swap\n";
 
-/// How wide a figure is with its changes, and the spaces before it; there is always one.
-const FIGURE: u8 = 11;
+/// How wide a figure is with its changes.
+const FIGURE: u8 = 10;
 
 /// A process that is watched.
 #[derive(Debug)]
@@ -28,58 +28,43 @@ pub(super) struct Watched {
     before: [Figures; 2],
 }
 
-/// The processes that are watched, with a descriptor each.
-pub(super) type Watching = Vec<Watched, MOST_WATCHED>;
-
 impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
-    /// Watches `targets` every so many hundredths of a second until all have ended, or `count` times.
+    /// Begins to watch `target`.
+    #[inline(never)]
+    pub(super) fn watch_too(
+        &mut self,
+        target: Target<'_>,
+        buffer: &mut [u8],
+        tables: &mut Tables,
+    ) -> Result<(), Trouble> {
+        if let Target::Process(pid) = target {
+            let process = self.open_process(pid)?;
+            self.put_head(pid, &process, buffer);
+            // Where there are too many, the options are refused.
+            let _ = tables.watching.push(Watched {
+                pid,
+                process: Some(process),
+                before: [Figures::NONE; 2],
+            });
+        }
+        Ok(())
+    }
+
+    /// Watches every so many hundredths of a second until all have ended, or so many times as are asked.
     /// All that is put is written before it waits, so that it may be ended by a signal.
     #[inline(never)]
-    pub fn watch<'t>(
-        &mut self,
-        targets: impl Iterator<Item = Target<'t>>,
-        interval: u64,
-        count: Option<u64>,
-        buffer: &mut [u8],
-    ) {
-        let Some(tables) = self.tables.take() else {
-            return;
-        };
-        let watching = &mut tables.costs.watching;
-        for target in targets {
-            let Target::Process(pid) = target else {
-                continue;
-            };
-            match self.open_process(pid) {
-                Ok(process) => {
-                    let no_args = self.questions.no_args;
-                    match put_header(self.out, pid, &process, buffer, no_args) {
-                        Err(error) if !is_missing(error) => {
-                            self.trouble(target, Trouble::NoCommand(error));
-                        }
-                        _ => {}
-                    }
-                    // Where there are too many, the options are refused.
-                    let _ = watching.push(Watched {
-                        pid,
-                        process: Some(process),
-                        before: [Figures::NONE; 2],
-                    });
-                }
-                Err(trouble) => self.trouble(target, trouble),
-            }
-        }
-        if !self.quiet && !watching.is_empty() {
+    pub(super) fn watch(&mut self, tables: &mut Tables, buffer: &mut [u8]) {
+        if !self.options.quiet && !tables.watching.is_empty() {
             self.out.put(COLUMNS);
         }
         let start = uptime(buffer).unwrap_or(0);
-        let (mut now, mut next, mut left) = (start, start, count);
+        let (mut now, mut next, mut left) = (start, start, self.options.count);
         loop {
             let mut any = false;
-            for one in &mut *watching {
+            for one in &mut tables.watching {
                 let mut bad = NotUnderstood::default();
                 let (target, time) = (Target::Process(one.pid), now.saturating_sub(start));
-                match self.put_watched(time, one, buffer, &mut bad) {
+                match self.put_watched(time, one, buffer, &mut bad, &mut tables.held) {
                     Ok(has_row) => any |= has_row,
                     Err(trouble) => {
                         one.process = None;
@@ -89,16 +74,17 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
                 self.not_understood(target, bad);
             }
             self.out.flush();
-            left = left.map(|left| left - 1);
-            if !any || left == Some(0) || self.is_stopped() {
+            left = left.wrapping_sub(1);
+            if !any || left == 0 || self.is_stopped() {
                 return;
             }
             // Rows that are too late are not made up for.
-            next = now.max(next + interval);
+            next = now.max(next + self.options.watch);
             let left = next - now;
             let left = Timespec {
-                tv_sec: i64::try_from(left / 100).unwrap_or(0),
-                tv_nsec: i64::try_from(left % 100).unwrap_or(0) * 10_000_000,
+                tv_sec: (left / 100).cast_signed(),
+                // Of 32 bits or of 64, as the machine is; always below a second.
+                tv_nsec: (left % 100 * 10_000_000).try_into().unwrap_or(0),
             };
             let _ = poll(&mut [], Some(&left));
             now = uptime(buffer).unwrap_or(next).max(now);
@@ -114,29 +100,27 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         one: &mut Watched,
         buffer: &mut [u8],
         bad: &mut NotUnderstood,
+        held: &mut Held,
     ) -> Result<bool, Trouble> {
         let Some(process) = &one.process else {
             return Ok(false);
         };
         let [first, last] = &mut one.before;
-        let mut now = Figures::NONE;
-        let mut read = self.add_process(process, buffer, &mut now, bad);
+        let mut read = self.measure(process, buffer, bad, held);
         if let Err(Trouble::Ended) = read {
             // It may have begun another program.
-            now = Figures::NONE;
-            read = self.add_process(process, buffer, &mut now, bad);
+            read = self.measure(process, buffer, bad, held);
         }
+        let now = &mut held.figures;
         match read {
-            Ok(()) if now.mappings == 0 && last.mappings > 0 => return Err(Trouble::Ended),
+            Ok(()) if now.count == 0 && last.count > 0 => return Err(Trouble::Ended),
             Err(Trouble::Unopened(error)) if is_missing(error) => return Err(Trouble::Ended),
             read => read?,
         }
-        if !now.any() {
-            now.make_known();
-        }
+        now.settle();
         if time == 0 {
-            first.add(&now);
-            last.add(&now);
+            *first = *now;
+            *last = *now;
         }
         let columns = self.out.columns();
         columns.decimal(time / 100, 4);
@@ -144,31 +128,20 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         columns.decimal(time / 10 % 10, 0);
         columns.decimal(time % 10, 0);
         columns.decimal(one.pid.into(), 7);
-        for figure in SHOWN {
+        for figure in SIZE..=SWAP {
+            columns.put(b" ");
+            let begin = columns.length();
             let kilobytes = now.kilobytes(figure);
-            let before = [&*first, last].map(|before| before.kilobytes(figure));
-            // Laid out twice: once to see how long it is.
-            let mut spaces = 0;
-            loop {
-                let begin = columns.length();
-                columns.put_first(&[b' '; 16], spaces);
-                columns.decimal_or_dash(kilobytes, 0);
-                for before in before {
-                    if let (Some(now), Some(before)) = (kilobytes, before) {
-                        columns.put(if now < before { b"-" } else { b"+" });
-                        columns.decimal(now.abs_diff(before), 0);
-                    }
+            columns.decimal_or_dash(kilobytes, 0);
+            for before in [&*first, last] {
+                if let (Some(now), Some(before)) = (kilobytes, before.kilobytes(figure)) {
+                    put_change(columns, before, now);
                 }
-                if spaces > 0 {
-                    break;
-                }
-                let [length, ..] = (columns.length() - begin).to_le_bytes();
-                columns.take_back::<0>(begin);
-                spaces = FIGURE.saturating_sub(length).max(1);
             }
+            columns.align(begin, FIGURE);
         }
         self.out.end_row();
-        *last = now;
+        *last = *now;
         Ok(true)
     }
 }

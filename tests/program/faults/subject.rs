@@ -245,14 +245,14 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// How many rows may be told from the first `length` bytes of the file: of smaps perhaps all but
-    /// the last, which may go on.
+    /// How many rows may be told from the first `length` bytes of the file, before its end is read: of
+    /// smaps perhaps all but the last, which may go on.
     fn rows_within(&self, length: usize) -> Vec<usize> {
         let file = self.file();
         let lines = file[..length].split_inclusive(|byte| *byte == b'\n');
         let is_row = |line: &&[u8]| line.ends_with(b"\n") && !line[0].is_ascii_uppercase();
         let rows = lines.filter(is_row).count();
-        if length < file.len() && self.file() != self.given.maps {
+        if self.file() != self.given.maps {
             return vec![rows, rows.saturating_sub(1)];
         }
         vec![rows]

@@ -5,7 +5,7 @@
 
 pub(super) mod memory;
 mod moments;
-mod names;
+pub(super) mod names;
 mod paths;
 mod races;
 mod rows;

@@ -53,7 +53,7 @@ const ROLE: &str = "zoo::names::namer";
 
 /// A process with files of all those names mapped, and with memory of the same names; its files are
 /// in `tree`.
-fn of_names(tree: &Tree) -> Target {
+pub(crate) fn of_names(tree: &Tree) -> Target {
     let target = Target::in_role(ROLE, tree.path().to_str().unwrap());
     target.stop();
     target

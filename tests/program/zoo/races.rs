@@ -1,7 +1,7 @@
 //! Processes that change as fast as they can while they are reported on, a fixed number of times.
 
 use std::fs;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 
 use super::rows::is_whole;
@@ -149,27 +149,35 @@ fn is_whole_or_ended(outcome: &Outcome, pid: u32, format: Format) {
     }
 }
 
+/// It has no end of its own, and would outlive a test that fails.
+struct Endless(Child);
+
+impl Drop for Endless {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 /// A program that begins itself again. Where the maps were still those of the program before, there
 /// were no rows, and the report was one of 0 kB.
 #[test]
 fn that_begin_another_program() {
     let script = "exec sh -c \"$0\" \"$0\"";
     let mut command = Command::new("sh");
-    let mut child = command.args(["-c", script, script]).spawn().unwrap();
+    let mut child = Endless(command.args(["-c", script, script]).spawn().unwrap());
     let judge = |pid, format, outcome: Outcome| {
         is_whole_or_ended(&outcome, pid, format);
         let has_no_rows = outcome.code() == Some(0) && is_whole(&outcome, pid, format) == 0;
         assert!(!has_no_rows, "a living process has memory: {outcome:?}");
     };
-    look_often(|| child.id(), 150, judge);
+    look_often(|| child.0.id(), 150, judge);
     for _ in 0..150 {
         let mut pmap = pmap();
-        let outcome = run(pmap.args(["--proc", "/proc", &child.id().to_string()]));
-        judge(child.id(), Format::Default, outcome);
+        let outcome = run(pmap.args(["--proc", "/proc", &child.0.id().to_string()]));
+        judge(child.0.id(), Format::Default, outcome);
     }
-    assert!(child.try_wait().unwrap().is_none(), "it still runs");
-    child.kill().unwrap();
-    child.wait().unwrap();
+    assert!(child.0.try_wait().unwrap().is_none(), "it still runs");
 }
 
 /// Programs that end before, while and after they are looked at, and are waited for or not.

@@ -1,0 +1,138 @@
+//! A table of fixed size: rows that wait for the end of the report, to be sorted.
+
+use heapless::Vec;
+use pmap_core::{Kept, Stored, hash};
+
+use crate::args::{MOST_ROWS, Select};
+use crate::figures::Figures;
+
+/// How many rows there is room for: a power of two, more than are sorted at most.
+pub(super) const CAPACITY: usize = 1024;
+
+/// What a row is of: a mapping, a group of mappings or a process.
+#[derive(Debug)]
+#[repr(C)]
+pub(super) struct Row {
+    /// A process id; 0 where there is none.
+    pub(super) pid: u32,
+    /// Does a name stand for a command line, in brackets?
+    pub(super) brackets: bool,
+    pub(super) figures: Figures,
+    /// What a group or a process is called.
+    pub(super) text: Kept<256>,
+    /// A mapping, with room for all counters, which are 2 KiB at most, and for 256 bytes of its name.
+    pub(super) record: Stored<2304>,
+}
+
+/// Rows, 2.8 MiB of them that cost nothing until they are touched: a page for each, as a rule.
+#[derive(Debug)]
+#[repr(C)] // What is long stands behind what is short, whose offsets are short too.
+pub(super) struct Table {
+    /// The place of a row that has no key.
+    spare: usize,
+    /// A key for each row, and its place: the hash of its text while groups grow, and then the amount
+    /// that it is sorted by. The largest stands first, and of equal ones the one that came first.
+    keys: Vec<(u64, usize), CAPACITY>,
+    rows: [Row; CAPACITY],
+}
+
+impl Table {
+    pub(super) const fn new() -> Self {
+        Self {
+            rows: [const {
+                Row {
+                    pid: 0,
+                    brackets: false,
+                    figures: Figures::NONE,
+                    text: Kept::EMPTY,
+                    record: Stored::NONE,
+                }
+            }; CAPACITY],
+            keys: Vec::new(),
+            spare: 0,
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.keys.clear();
+        self.spare = 0;
+    }
+
+    /// The row that is to be [offered](Self::offer) next.
+    pub(super) fn spare(&mut self) -> &mut Row {
+        &mut self.rows[self.spare % CAPACITY]
+    }
+
+    /// Ranks the spare row among the `top` largest, or as many as are sorted. Gives back the one that is
+    /// not, or no longer, and is the spare one then.
+    #[inline(never)]
+    pub(super) fn offer(&mut self, amount: u64, top: usize) -> Option<&Row> {
+        let most = if top > 0 { top } else { MOST_ROWS };
+        let left = self.rank(self.spare, amount, most);
+        self.spare = left.unwrap_or(self.keys.len());
+        left.map(|place| &self.rows[place % CAPACITY])
+    }
+
+    /// Ranks a row among the `most` largest; the place of the one that is not, or no longer.
+    #[inline(never)]
+    fn rank(&mut self, place: usize, amount: u64, most: usize) -> Option<usize> {
+        let rank = self.keys.partition_point(|(other, _)| *other >= amount);
+        let mut left = None;
+        if self.keys.len() >= most {
+            if rank >= most {
+                return Some(place);
+            }
+            left = self.keys.pop().map(|(_, place)| place);
+        }
+        let _ = self.keys.insert(rank, (amount, place));
+        left
+    }
+
+    /// The figures of the group that is called `name`; `None` where there is no room for another.
+    pub(super) fn group(&mut self, name: &[u8]) -> Option<&mut Figures> {
+        let hash = hash(name);
+        // From the end: the mappings of a file stand together.
+        let known = self.keys.iter().rev().find(|(other, _)| *other == hash);
+        let place = match known {
+            Some((_, place)) => *place,
+            None => {
+                let place = self.keys.len();
+                self.keys.push((hash, place)).ok()?;
+                let row = &mut self.rows[place % CAPACITY];
+                row.figures = Figures::NONE;
+                row.text.set(name, false);
+                place
+            }
+        };
+        Some(&mut self.rows[place % CAPACITY].figures)
+    }
+
+    /// Ranks the groups. Adds to `others` those that are not among the rows that are asked for.
+    pub(super) fn rank_groups(&mut self, select: &Select, others: &mut Figures) {
+        let count = self.keys.len();
+        self.keys.clear();
+        let most = if select.top > 0 { select.top } else { CAPACITY };
+        for place in 0..count {
+            let amount = self.rows[place % CAPACITY].figures.bytes(select.figure());
+            let left = if amount < select.least {
+                Some(place)
+            } else {
+                self.rank(place, amount, most)
+            };
+            if let Some(left) = left {
+                others.add(&self.rows[left % CAPACITY].figures);
+            }
+        }
+    }
+
+    /// Is there a row?
+    pub(super) fn any(&self) -> bool {
+        !self.keys.is_empty()
+    }
+
+    /// The rows in their order.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &Row> {
+        let places = self.keys.iter().map(|(_, place)| *place);
+        places.map(|place| &self.rows[place % CAPACITY])
+    }
+}
