@@ -13,6 +13,8 @@ pub mod fields;
 #[cfg(feature = "answers")]
 pub mod figures;
 pub mod message;
+#[cfg(any(feature = "answers", feature = "machine"))]
+mod number;
 pub mod out;
 #[cfg(feature = "columns")]
 pub mod rc;

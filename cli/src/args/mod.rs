@@ -17,6 +17,9 @@ pub use range::Range;
 pub use select::{MOST_ROWS, Select};
 use words::{Item, Items, is_valued};
 
+#[cfg(feature = "answers")]
+use crate::number::decimal;
+
 /// Which report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
@@ -369,7 +372,7 @@ impl<'a> Options<'a> {
                     b'5' => self.no_args = true,
                     #[cfg(feature = "answers")]
                     b'6' => {
-                        let count = select::number(value.to_bytes()).filter(|count| *count > 0);
+                        let count = decimal(value.to_bytes()).filter(|count| *count > 0);
                         self.count = count.ok_or(Reason::NoNumber)?;
                     }
                     // A target.

@@ -2,6 +2,7 @@
 
 use super::Reason;
 use crate::figures::{SIZE, SWAP};
+use crate::number::decimal;
 
 /// How many rows are sorted at most.
 pub const MOST_ROWS: usize = 1000;
@@ -54,7 +55,7 @@ impl Select {
     /// Does what one option asks for.
     pub(super) fn set(&mut self, letter: u8, value: &[u8]) -> Result<(), Reason> {
         match letter {
-            b'2' => match number(value).map(usize::try_from) {
+            b'2' => match decimal(value).map(usize::try_from) {
                 Some(Ok(top @ 1..=MOST_ROWS)) => self.top = top,
                 _ => return Err(Reason::NoCount),
             },
@@ -69,27 +70,15 @@ impl Select {
     }
 }
 
-/// A decimal number.
-#[inline(never)]
-pub(super) fn number(text: &[u8]) -> Option<u64> {
-    if text.is_empty() {
-        return None;
-    }
-    text.iter().try_fold(0_u64, |number, digit| {
-        let digit = char::from(*digit).to_digit(10)?;
-        number.checked_mul(10)?.checked_add(digit.into())
-    })
-}
-
 /// An amount of memory, in bytes, or in k, M or G of 1,024, 1,024² and 1,024³ bytes.
 fn amount(text: &[u8]) -> Option<u64> {
-    let (number_of, unit) = match text {
+    let (number, unit) = match text {
         [front @ .., b'k' | b'K'] => (front, 1 << 10),
         [front @ .., b'M'] => (front, 1 << 20),
         [front @ .., b'G'] => (front, 1 << 30),
         _ => (text, 1),
     };
-    number(number_of)?.checked_mul(unit)
+    decimal(number)?.checked_mul(unit)
 }
 
 /// A time of one hundredth of a second or more, in hundredths, out of seconds such as `2`, `0.25` or

@@ -10,6 +10,7 @@ use super::answers::Held;
 use crate::args::{Format, Target};
 use crate::figures::Figures;
 use crate::message::Trouble;
+use crate::number::decimal;
 
 impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     /// Ends what was asked for: reports on all processes, found in the directory that is called `path`,
@@ -79,13 +80,8 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
 /// The id of the process that an entry of the directory is: without zeros in front, which would be
 /// another entry for the same process.
 fn process_id(name: &[u8]) -> Option<u32> {
-    if name.first() == Some(&b'0') {
-        return None;
+    match (name, decimal(name)?.try_into()) {
+        ([b'1'..=b'9', ..], Ok(id @ 1..=0x7fff_ffff)) => Some(id),
+        _ => None,
     }
-    let id = name.iter().try_fold(0_i32, |number, digit| {
-        let digit = digit.wrapping_sub(b'0');
-        let number = number.checked_mul(10)?.checked_add(digit.into())?;
-        (digit < 10).then_some(number)
-    });
-    u32::try_from(id?).ok()
 }

@@ -6,6 +6,7 @@ use crate::charset::{character, length_from, may_be_shown};
 use crate::fields::{Fields, Kind};
 #[cfg(feature = "answers")]
 use crate::figures::SIZE;
+use crate::number::decimal;
 use crate::out::Out;
 
 /// A row that is put.
@@ -286,15 +287,6 @@ impl<'r, 'a> Row<'r, 'a> {
 /// Is it a character that stands for itself in any text?
 fn is_plain(byte: u8) -> bool {
     matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\'
-}
-
-/// The number that `text` is, of 64 bits.
-#[inline(never)]
-fn decimal(text: &[u8]) -> Option<u64> {
-    text.iter().try_fold(0_u64, |number, digit| {
-        let digit = char::from(*digit).to_digit(10)?;
-        number.checked_mul(10)?.checked_add(digit.into())
-    })
 }
 
 /// So many times a unit; unknown where the number is, or where it is beyond 64 bits.
