@@ -5,7 +5,7 @@ use pmap_core::{Counters, Record};
 use crate::message::NotUnderstood;
 use crate::out::Buffer;
 
-/// Addresses, in bytes; the other figures are in kB of 1,024 bytes.
+/// Addresses.
 pub const SIZE: usize = 0;
 /// `Rss:`, what is in memory.
 pub const RSS: usize = 1;
@@ -28,14 +28,23 @@ pub const SMAPS: &[u8] = b"\x01Rss:\0\x02Pss:\0\x03Private_Clean:\0\x03Private_D
 /// Those of status, for want of smaps.
 pub const STATUS: &[u8] = b"\x01VmRSS:\0\x04RssAnon:\0\x05VmSwap:";
 
-/// Sums of each figure.
+/// The entries of a list such as [`SMAPS`]: a number, and what stands behind it.
+pub(crate) fn entries(list: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let entries = list
+        .split(|byte| *byte == 0)
+        .filter_map(<[u8]>::split_first);
+    entries.map(|(number, text)| (usize::from(*number), text))
+}
+
+/// Sums of each figure, in bytes.
 #[derive(Clone, Copy, Debug)]
 pub struct Figures {
     /// How many mappings, or processes, they are of.
     pub count: u64,
-    /// One more than each sum: 0 where nothing was added, so that tables of them take no room in the
-    /// file, and `u64::MAX` where the sum is beyond 64 bits.
+    /// `u64::MAX` where the sum is beyond 64 bits.
     sums: [u64; COUNT],
+    /// A bit for each that something was added to.
+    known: u8,
 }
 
 impl Figures {
@@ -43,6 +52,7 @@ impl Figures {
     pub const NONE: Self = Self {
         count: 0,
         sums: [0; COUNT],
+        known: 0,
     };
 
     /// Of a record; of a counter that comes twice, the first. Lines that are not understood are counted
@@ -56,53 +66,49 @@ impl Figures {
         figures
     }
 
-    /// Adds those of `keys`, [`SMAPS`] or [`STATUS`], of those that come twice the first. Lines that are not understood are counted in
-    /// `bad`.
+    /// Adds those of `keys`, [`SMAPS`] or [`STATUS`], of those that come twice the first. Lines that are
+    /// not understood are counted in `bad`.
     #[inline(never)]
     pub fn add_counters(&mut self, counters: Counters<'_>, keys: &[u8], bad: &mut NotUnderstood) {
         // A bit for each key that was there.
         let mut taken = 0_u16;
         let mut lines = counters.iter();
         while let Some(counter) = bad.next_counter(&mut lines) {
-            for (place, entry) in keys.split(|byte| *byte == 0).enumerate() {
-                match entry {
-                    [figure, key @ ..] if taken >> place & 1 == 0 && counter.starts_with(key) => {
-                        match counter.kilobytes() {
-                            Ok(kilobytes) => {
-                                taken |= 1 << place;
-                                self.add_to(usize::from(*figure), kilobytes);
-                            }
-                            Err(_) => bad.add(counter.line()),
+            for (place, (figure, key)) in entries(keys).enumerate() {
+                if taken >> place & 1 == 0 && counter.starts_with(key) {
+                    match counter.kilobytes() {
+                        Ok(kilobytes) => {
+                            taken |= 1 << place;
+                            self.add_to(figure, kilobytes.saturating_mul(1024));
                         }
+                        Err(_) => bad.add(counter.line()),
                     }
-                    _ => {}
                 }
             }
         }
     }
 
-    /// Adds an amount, in the unit of the figure.
+    /// Adds an amount.
     pub fn add_to(&mut self, figure: usize, amount: u64) {
         let sum = &mut self.sums[figure % COUNT];
-        *sum = (*sum).max(1).saturating_add(amount);
+        *sum = sum.saturating_add(amount);
+        self.known |= 1 << (figure % COUNT);
     }
 
     /// Adds those of others.
     #[inline(never)]
     pub fn add(&mut self, others: &Self) {
         self.count += others.count;
-        for figure in 0..COUNT {
-            if let Some(amount) = others.get(figure) {
-                self.add_to(figure, amount);
-            }
+        for (sum, other) in self.sums.iter_mut().zip(&others.sums) {
+            *sum = sum.saturating_add(*other);
         }
+        self.known |= others.known;
     }
 
     /// Is any of them known?
-    #[inline(never)]
     #[must_use]
-    pub fn any(&self) -> bool {
-        self.sums != [0; COUNT]
+    pub const fn any(&self) -> bool {
+        self.known != 0
     }
 
     /// Is one of them beyond 64 bits?
@@ -113,54 +119,45 @@ impl Figures {
     }
 
     /// Makes all of them 0 where none is known.
-    #[inline(never)]
-    pub fn settle(&mut self) {
+    pub const fn settle(&mut self) {
         if !self.any() {
-            self.sums = [1; COUNT];
+            self.known = u8::MAX;
         }
     }
 
-    /// Makes one of them unknown.
-    pub fn forget(&mut self, figure: usize) {
-        self.sums[figure % COUNT] = 0;
+    /// Makes the size unknown.
+    pub const fn forget_size(&mut self) {
+        self.sums[SIZE] = 0;
+        self.known &= !(1 << SIZE);
     }
 
-    /// One of them, the size in bytes; `None` where no mapping had it.
-    #[inline]
+    /// One of them, 0 where no mapping had it.
+    #[must_use]
+    pub const fn bytes(&self, figure: usize) -> u64 {
+        self.sums[figure % COUNT]
+    }
+
+    /// One of them; `None` where no mapping had it, or the sum is beyond 64 bits.
+    #[inline(never)]
     #[must_use]
     pub fn get(&self, figure: usize) -> Option<u64> {
-        self.sums[figure % COUNT].checked_sub(1)
+        let bytes = self.bytes(figure);
+        (self.known >> (figure % COUNT) & 1 != 0 && bytes < u64::MAX).then_some(bytes)
     }
 
     /// One of them in kB; `None` where no mapping had it.
-    #[inline(never)]
     #[must_use]
     pub fn kilobytes(&self, figure: usize) -> Option<u64> {
-        let unit = if figure == SIZE { 1024 } else { 1 };
-        self.get(figure).map(|sum| sum / unit)
+        self.get(figure).map(|bytes| bytes / 1024)
     }
 
-    /// One of them in bytes, 0 where no mapping had it.
+    /// Adds `    2272    1448     200     148     112       0 `, behind what they are of.
     #[inline(never)]
-    #[must_use]
-    pub fn bytes(&self, figure: usize) -> u64 {
-        let unit = if figure == SIZE { 1 } else { 1024 };
-        self.get(figure).unwrap_or(0).saturating_mul(unit)
-    }
-
-    /// Adds `    2272    1448     200     148     112       0 `, behind what stands for a process; or,
-    /// where they are of a group of mappings, without anonymous memory, which has a group of its own.
-    #[inline(never)]
-    pub fn put(&self, columns: &mut Buffer, of_group: bool) {
-        let mut width = if of_group { 8 } else { 7 };
+    pub fn put(&self, columns: &mut Buffer) {
         for figure in SIZE..=SWAP {
-            if of_group && figure == ANONYMOUS {
-                continue;
-            }
             columns.put(b" ");
-            columns.decimal_or_dash(self.kilobytes(figure), width);
-            width = 7;
+            columns.decimal_or_dash(self.kilobytes(figure), 7);
         }
-        columns.put_first(b"  ", if of_group { 2 } else { 1 });
+        columns.put(b" ");
     }
 }

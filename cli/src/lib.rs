@@ -181,12 +181,12 @@ fn report_all<'a, 'b>(
         options,
         room,
     );
-    let mut held = None;
+    let mut read = None;
     for target in args::targets(words, options) {
-        // What the last report read is closed before more is opened: with the command line, three
-        // descriptors are enough.
-        drop(held.take());
-        held = reporter.report(target, buffer);
+        // The file that the last report read is closed before more is opened: with the process and its
+        // command line, three descriptors are enough.
+        drop(read.take());
+        read = reporter.report(target, buffer);
         if reporter.is_stopped() {
             break;
         }
@@ -194,6 +194,6 @@ fn report_all<'a, 'b>(
     #[cfg(feature = "answers")]
     reporter.end(path.unwrap_or_default(), buffer);
     // Two system calls that exit(2) saves.
-    core::mem::forget(held);
+    core::mem::forget((reporter, read));
     core::mem::forget(elsewhere);
 }

@@ -230,13 +230,14 @@ fn the_others_in_every_format() {
     }
 }
 
-/// Count, size, RSS, PSS, private, swap.
-type Figures = [u64; 6];
+/// Count, size, RSS, PSS, private, anonymous, swap.
+type Figures = [u64; 7];
 
 fn figures<'m>(mappings: impl Iterator<Item = &'m Made>) -> Figures {
-    mappings.fold([0; 6], |mut sums, mapping| {
-        let [rss, pss, _, _, _, swap] = mapping.counters;
-        let of = [1, mapping.size, rss, pss, mapping.private(), swap];
+    mappings.fold([0; 7], |mut sums, mapping| {
+        let [rss, pss, _, _, anonymous, swap] = mapping.counters;
+        let private = mapping.private();
+        let of = [1, mapping.size, rss, pss, private, anonymous, swap];
         for (sum, amount) in sums.iter_mut().zip(of) {
             *sum += amount;
         }
@@ -247,8 +248,17 @@ fn figures<'m>(mappings: impl Iterator<Item = &'m Made>) -> Figures {
 /// A row of `-g`: its figures, and its name.
 fn group_row(line: &str) -> (Figures, String) {
     let mut words = line.split_whitespace();
-    let figures = [(); 6].map(|()| words.next().unwrap().parse().unwrap());
+    let figures = [(); 7].map(|()| words.next().unwrap().parse().unwrap());
     (figures, words.collect::<Vec<_>>().join(" "))
+}
+
+/// The row of those that have no row of their own, `KBYTES ... [ 12 others ]`, or of the total,
+/// `total kB KBYTES ... 12 mappings`: their figures, the number of mappings first.
+fn sums_row(line: &str) -> Figures {
+    let numbers = line.split_whitespace().filter_map(|word| word.parse().ok());
+    let mut numbers: Vec<u64> = numbers.collect();
+    numbers.rotate_right(1);
+    numbers.try_into().unwrap()
 }
 
 fn group_name(mapping: &Made) -> &str {
@@ -270,12 +280,10 @@ fn groups_and_kinds() {
     for seed in 20..24 {
         let mappings = made(seed, 400);
         let report = lines(&run_on(&tree(&mappings, true), &["-g", "-p", "42"]));
-        let mut rows = report[2..].iter().map(|line| line.as_str());
-        let groups: Vec<_> = rows
-            .by_ref()
-            .take_while(|row| !row.starts_with('-'))
-            .map(group_row)
-            .collect();
+        let rows = &report[2..];
+        let total = rows.iter().position(|row| row.starts_with("total"));
+        let (rows, behind) = rows.split_at(total.unwrap());
+        let groups: Vec<_> = rows.iter().map(|row| group_row(row)).collect();
         let mut expected: BTreeMap<&str, Vec<&Made>> = BTreeMap::new();
         for mapping in &mappings {
             expected
@@ -292,11 +300,8 @@ fn groups_and_kinds() {
             groups.is_sorted_by(|(a, _), (b, _)| a[1] >= b[1]),
             "the largest first"
         );
-        assert_eq!(
-            group_row(rows.next().unwrap()),
-            (figures(mappings.iter()), "total".to_owned())
-        );
-        for (of, kind) in rows.map(group_row) {
+        assert_eq!(sums_row(&behind[0]), figures(mappings.iter()));
+        for (of, kind) in behind[1..].iter().map(|row| group_row(row)) {
             let members = mappings.iter().filter(|mapping| {
                 let place = NAMES
                     .iter()
@@ -317,15 +322,13 @@ fn more_groups_than_the_table_holds() {
         mapping.name = format!("/lib/{index}.so");
     }
     let report = lines(&run_on(&tree(&mappings, true), &["-g", "42"]));
-    let rows = report[2..].iter().take_while(|row| !row.starts_with('-'));
-    let rows: Vec<_> = rows.map(|row| group_row(row)).collect();
+    let rows = report[2..].iter();
+    let rows: Vec<_> = rows.take_while(|row| !row.starts_with("total")).collect();
     assert_eq!(rows.len(), 1025);
-    assert_eq!(
-        rows[1024],
-        (figures(mappings[1024..].iter()), "[ others ]".to_owned())
-    );
-    let total = report.iter().find(|line| line.ends_with(" total")).unwrap();
-    assert_eq!(group_row(total).0, figures(mappings.iter()));
+    assert!(rows[1024].ends_with(" [ 476 others ]"), "{}", rows[1024]);
+    assert_eq!(sums_row(rows[1024]), figures(mappings[1024..].iter()));
+    let total = report.iter().find(|line| line.starts_with("total"));
+    assert_eq!(sums_row(total.unwrap()), figures(mappings.iter()));
 }
 
 #[test]
@@ -339,13 +342,13 @@ fn the_largest_groups() {
     ));
     assert_eq!(some[..4], all[..4]);
     let rest = all[4..].iter().map(|line| group_row(line).0);
-    let rest = rest.fold([0; 6], |mut sums: Figures, figures| {
+    let rest = rest.fold([0; 7], |mut sums: Figures, figures| {
         sums.iter_mut()
             .zip(figures)
             .for_each(|(sum, figure)| *sum += figure);
         sums
     });
-    assert_eq!(group_row(&some[4]), (rest, "[ others ]".to_owned()));
+    assert_eq!(sums_row(&some[4]), rest);
     assert!(group_row(&all[1]).0[2] >= group_row(&all[2]).0[2]);
 }
 
@@ -437,8 +440,8 @@ fn without_counters() {
     let groups = run_on(&tree, &["-g", "-q", "42"]);
     let row = groups.stdout_text().lines().nth(1).unwrap().to_owned();
     assert_eq!(
-        row.split_whitespace().skip(2).take(4).collect::<String>(),
-        "----"
+        row.split_whitespace().skip(2).take(5).collect::<String>(),
+        "-----"
     );
 }
 
@@ -521,7 +524,7 @@ fn groups_without_total(words: &[&str], maps: &str, complaint: &str) {
     assert!(outcome.stderr.ends_with(complaint), "{}", outcome.stderr);
     assert_eq!(outcome.code(), Some(1));
     let text = outcome.stdout_text();
-    assert!(text.contains("  libc.so\n"), "{text}");
+    assert!(text.contains(" libc.so\n"), "{text}");
     assert!(!text.contains("total"), "{text}");
     assert!(!text.contains("data of files"), "{text}");
 }
@@ -563,7 +566,7 @@ fn groups_of_nothing() {
     let tree = tree(&[], true);
     let text = run_on(&tree, &["-g", "42"]).stdout_text();
     assert!(
-        text.ends_with("    0        0       -       -       -       -  total\n"),
+        text.ends_with("total kB       0       -       -       -       -       - 0 mappings\n"),
         "{text}"
     );
 }
@@ -586,7 +589,7 @@ fn a_counter_that_comes_twice() {
         ),
         (
             ["-g", "42"],
-            "    1        8       4       2       -       -  twice\n",
+            "       1       8       4       2       -       -       - twice\n",
         ),
     ] {
         let text = run_on(&tree, &words).stdout_text();

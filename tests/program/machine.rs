@@ -681,8 +681,8 @@ fn groups() {
         &twice,
         &["--json", "-g"],
         &[anonymous, file].concat(),
-        "",
-        0,
+        "pmap: 7: a total is beyond 64 bits\n",
+        1,
     );
 }
 

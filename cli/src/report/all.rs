@@ -4,76 +4,68 @@ use core::ffi::CStr;
 use core::mem::MaybeUninit;
 
 use rustix::fs::RawDir;
+use rustix::io::Errno;
 
 use super::Reporter;
-use super::answers::Held;
 use crate::args::{Format, Target};
-use crate::figures::Figures;
 use crate::message::Trouble;
 use crate::number::decimal;
 
-impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
+impl<'o, const WIDTH: u8> Reporter<'o, '_, WIDTH> {
     /// Ends what was asked for: reports on all processes, found in the directory that is called `path`,
     /// or watches some, or puts the rows that were kept.
-    pub fn end(&mut self, path: &CStr, buffer: &mut [u8]) {
+    pub fn end(&mut self, path: &'o CStr, buffer: &mut [u8]) {
+        if !self.options.format.is_of_processes() {
+            return;
+        }
+        let mut any = true;
+        let mut whole = Ok(());
+        if self.options.format == Format::All {
+            whole = self.summarise_all(&mut any, buffer);
+        }
+        self.target = Target::File(path, ());
         let Some(tables) = self.tables.take() else {
             return;
         };
         if self.options.watch > 0 {
             return self.watch(tables, buffer);
         }
-        if !self.options.format.is_of_processes() {
-            return;
-        }
-        let mut any = true;
-        if self.options.format == Format::All {
-            any = self.summarise_all(path, &mut tables.held, buffer);
-        }
-        let total = &mut tables.held.total;
-        let is_known = !total.overflowed();
-        if !is_known {
-            *total = Figures::NONE;
-        }
-        self.put_summary(&tables.held);
-        if !is_known {
-            self.trouble(Target::File(path, ()), Trouble::TooLarge);
+        self.put_table(&mut tables.held);
+        let seen = &tables.held.seen;
+        if let Err(error) = whole {
+            // A sum of a part would pass for that of the whole.
+            self.out.flush();
+            self.messages.no_file(path.to_bytes(), error.into());
+        } else if seen.total.overflowed() {
+            self.trouble(Trouble::TooLarge);
+        } else if seen.total.count > 1 && !self.options.quiet && !self.is_for_programs() {
+            self.put_total(&seen.total, b" processes\n");
         }
         if !any {
-            self.trouble(Target::File(path, ()), Trouble::NoProcesses);
+            self.trouble(Trouble::NoProcesses);
         }
-        if tables.held.unreadable > 0 {
+        if seen.unreadable > 0 {
             self.out.flush();
-            self.messages.unreadable(tables.held.unreadable);
+            self.messages.unreadable(seen.unreadable);
         }
     }
 
-    /// Keeps the rows of all processes; are there any?
+    /// Keeps the rows of all processes; are there `any`?
     #[inline(never)]
-    fn summarise_all(&mut self, path: &CStr, held: &mut Held, buffer: &mut [u8]) -> bool {
+    fn summarise_all(&mut self, any: &mut bool, buffer: &mut [u8]) -> Result<(), Errno> {
+        *any = false;
         let Some(directory) = self.directory else {
-            return true;
+            return Ok(());
         };
         let mut names = [MaybeUninit::uninit(); 2048];
         let mut names = RawDir::new(directory, &mut names);
-        let mut any = false;
         while let Some(name) = names.next() {
-            match name {
-                Ok(name) => {
-                    if let Some(pid) = process_id(name.file_name().to_bytes()) {
-                        any = true;
-                        self.summarise(Target::Process(pid), buffer, held);
-                    }
-                }
-                Err(error) => {
-                    self.out.flush();
-                    self.messages.no_file(path.to_bytes(), error.into());
-                    // A sum of a part would pass for that of the whole.
-                    held.total = Figures::NONE;
-                    break;
-                }
+            if let Some(pid) = process_id(name?.file_name().to_bytes()) {
+                *any = true;
+                self.report(Target::Process(pid), buffer);
             }
         }
-        any
+        Ok(())
     }
 }
 

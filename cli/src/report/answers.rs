@@ -2,19 +2,20 @@
 //! and all that is summed.
 
 use heapless::Vec;
-use pmap_core::{Clusters, Mapping, Process, Record, Side, Snapshot};
+use pmap_core::{Clusters, Mapping, Record, Side};
 
 #[cfg(feature = "columns")]
 use super::columns::Line;
 use super::groups::{self, KIND_COUNT};
+use super::name::last_component;
 use super::table::Table;
 use super::watch::Watched;
-use super::{Input, Reporter, Sums};
+use super::{Reporter, Sums, Then};
 use crate::READ_BUFFER;
-use crate::args::{Format, MOST_WATCHED, Select};
+use crate::args::{Format, MOST_ROWS, MOST_WATCHED, Select};
 #[cfg(feature = "columns")]
 use crate::fields::Part;
-use crate::figures::{Figures, SIZE};
+use crate::figures::Figures;
 use crate::message::{NotUnderstood, Trouble};
 
 /// All memory of answers, 2.9 MiB, of which what is not touched costs nothing.
@@ -32,26 +33,33 @@ pub(super) struct Tables {
 #[derive(Debug)]
 #[repr(C)]
 pub(super) struct Held {
+    pub(super) seen: Seen,
+    /// For `--since`.
+    pub(super) clusters: Clusters<Figures>,
+    pub(super) table: Table,
+}
+
+/// What the records so far, or the processes, come to.
+#[derive(Debug)]
+pub(super) struct Seen {
     /// What the mappings come to.
     pub(super) figures: Figures,
     /// The same of the earlier snapshot of `--since`.
     pub(super) figures_then: Figures,
     /// The lines of that which are not understood.
     pub(super) bad_then: NotUnderstood,
-    /// Is it what something is wrong with?
-    pub(super) is_of_then: bool,
     /// Has a mapping changed since?
     pub(super) any_change: bool,
     /// Is one in both, but for pages of the kernel, some of which have the same address in every
     /// process?
     pub(super) any_common: bool,
+    /// Are the column headers put?
+    pub(super) has_columns: bool,
     /// The largest hole: its size, and where it begins.
     gap: (u64, u64),
     /// Where the mapping before ends; 0 before the first.
     end: u64,
-    /// The mappings that no row shows.
-    others: u64,
-    /// Their sums.
+    /// The sums of the mappings that no row shows.
     rest: Sums,
     /// What has no row in the table.
     pub(super) left: Figures,
@@ -61,9 +69,6 @@ pub(super) struct Held {
     pub(super) unreadable: u64,
     /// The mappings by what they are for.
     pub(super) kinds: [Figures; KIND_COUNT],
-    /// For `--since`.
-    pub(super) clusters: Clusters<Figures>,
-    pub(super) table: Table,
 }
 
 impl Tables {
@@ -71,20 +76,7 @@ impl Tables {
     pub(super) const fn new() -> Self {
         Self {
             held: Held {
-                figures: Figures::NONE,
-                figures_then: Figures::NONE,
-                bad_then: NotUnderstood::NONE,
-                is_of_then: false,
-                any_change: false,
-                any_common: false,
-                gap: (0, 0),
-                end: 0,
-                others: 0,
-                rest: Sums::NONE,
-                left: Figures::NONE,
-                total: Figures::NONE,
-                unreadable: 0,
-                kinds: [Figures::NONE; KIND_COUNT],
+                seen: Seen::NOTHING,
                 clusters: Clusters::new(Figures::NONE),
                 table: Table::new(),
             },
@@ -94,39 +86,36 @@ impl Tables {
     }
 }
 
+impl Seen {
+    const NOTHING: Self = Self {
+        figures: Figures::NONE,
+        figures_then: Figures::NONE,
+        bad_then: NotUnderstood::NONE,
+        any_change: false,
+        any_common: false,
+        has_columns: false,
+        gap: (0, 0),
+        end: 0,
+        rest: Sums::NONE,
+        left: Figures::NONE,
+        total: Figures::NONE,
+        unreadable: 0,
+        kinds: [Figures::NONE; KIND_COUNT],
+    };
+}
+
 impl Held {
     /// Forgets what was kept of the report before.
     pub(super) fn clear(&mut self) {
-        self.figures = Figures::NONE;
-        self.figures_then = Figures::NONE;
-        self.bad_then = NotUnderstood::NONE;
-        self.is_of_then = false;
-        self.any_change = false;
-        self.any_common = false;
-        self.gap = (0, 0);
-        self.end = 0;
-        self.others = 0;
-        self.rest = Sums::NONE;
-        self.left = Figures::NONE;
-        self.total = Figures::NONE;
-        self.unreadable = 0;
-        self.kinds = [Figures::NONE; KIND_COUNT];
+        self.seen = Seen::NOTHING;
         self.clusters.clear();
         self.table.clear();
     }
 
     /// Is a sum beyond 64 bits?
-    #[inline(never)]
     pub(super) fn overflowed(&self) -> bool {
-        self.figures.overflowed() || self.figures_then.overflowed()
+        self.seen.figures.overflowed() || self.seen.figures_then.overflowed()
     }
-}
-
-/// What is kept, and the earlier snapshot of `--since`.
-#[derive(Debug)]
-pub(super) struct Answers<'t, 'b> {
-    pub(super) held: &'t mut Held,
-    pub(super) then: Option<Snapshot<'t, 'b, Input>>,
 }
 
 impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
@@ -135,107 +124,153 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     pub(super) fn take(
         &mut self,
         record: &Record<'_>,
-        process: Option<&Process>,
         sums: &mut Sums,
-        bad: &mut NotUnderstood,
-        answers: &mut Answers<'_, '_>,
-    ) -> Option<Trouble> {
+        held: &mut Held,
+        then: &mut Then<'_, '_>,
+    ) -> Result<(), Trouble> {
         let (options, mapping) = (self.options, &record.mapping);
         if options.gaps {
-            self.put_gap(mapping, sums, bad, answers.held);
+            self.put_gap(mapping, sums, held);
         }
         let select = &options.select;
         let (format, mut shown) = (options.format, true);
         if format.is_answer() || *select != Select::default() {
-            let mut figures = Figures::of(record, bad);
+            let mut figures = Figures::of(record, &mut self.bad);
             // The one record of smaps_rollup spans holes too.
             if format.is_of_processes() && mapping.name.as_bytes() == b"[rollup]" {
-                figures.forget(SIZE);
+                figures.forget_size();
             }
-            answers.held.figures.add(&figures);
+            held.seen.figures.add(&figures);
             match format {
-                Format::Group => groups::add(answers.held, record, &figures),
+                Format::Group => groups::add(held, record, &figures),
                 Format::Since => {
-                    let trouble = self.read_then(mapping.start, process, answers);
-                    if trouble.is_none() {
-                        self.put_change(Side::Now, mapping, &figures, process, answers.held);
-                    }
-                    return trouble;
+                    self.read_then(mapping.start, held, then)?;
+                    self.put_change(Side::Now, mapping, &figures, held);
                 }
                 _ => {}
             }
             if format.is_answer() {
-                return None;
+                return Ok(());
             }
-            let amount = figures.bytes(select.figure());
-            let table = &mut answers.held.table;
-            let left = if amount < select.least {
+            let figure = select.figure();
+            if select.top > 0 || select.is_sorted() || figures.bytes(figure) < select.least {
                 shown = false;
-                Some(*record)
-            } else if select.top > 0 || select.is_sorted() {
-                shown = false;
-                table.spare().record.store(record);
-                let key = if select.by_address() {
-                    !mapping.start
-                } else {
-                    amount
-                };
-                let left = table.offer(key, select.top);
-                left.and_then(|row| row.record.record())
-            } else {
-                None
-            };
-            if let Some(left) = &left {
-                answers.held.others += 1;
-                #[cfg(feature = "columns")]
-                {
-                    answers.held.rest.part = Part::Others;
+                let row = held.table.spare();
+                row.start = mapping.start;
+                row.figures = figures;
+                row.record.store(record);
+                let left = &mut held.seen.left;
+                if let Some(row) = held.table.offer(select, figure, MOST_ROWS, left) {
+                    #[cfg(feature = "columns")]
+                    {
+                        held.seen.rest.part = Part::Others;
+                    }
+                    if let Some(record) = &row.record.record() {
+                        self.put_row(record, &mut held.seen.rest, false);
+                    }
                 }
-                self.put_row(left, process, &mut answers.held.rest, bad, false);
             }
         }
-        self.put_row(record, process, sums, bad, shown);
-        None
+        self.put_row(record, sums, shown);
+        Ok(())
     }
 
     /// Puts what was kept until the end of the report; sums only where it `is_whole`.
     #[inline(never)]
-    pub(super) fn put_kept(
-        &mut self,
-        process: Option<&Process>,
-        bad: &mut NotUnderstood,
-        held: &mut Held,
-        is_whole: bool,
-    ) {
+    pub(super) fn put_kept(&mut self, held: &mut Held, is_whole: bool) {
         if self.options.format == Format::Group {
-            self.put_groups(held, is_whole);
-        } else {
-            let mut again = Sums::NONE;
-            #[cfg(feature = "columns")]
-            {
-                again.part = Part::Again;
-            }
-            for row in held.table.rows() {
-                if let Some(record) = &row.record.record() {
-                    self.put_row(record, process, &mut again, bad, true);
-                }
-            }
-            if held.others > 0 {
-                self.put_others(held);
+            return self.put_groups(held, is_whole);
+        }
+        let mut again = Sums::NONE;
+        #[cfg(feature = "columns")]
+        {
+            again.part = Part::Again;
+        }
+        for row in held.table.rows() {
+            if let Some(record) = &row.record.record() {
+                self.put_row(record, &mut again, true);
             }
         }
+        if held.seen.left.count > 0 {
+            self.put_others(&held.seen);
+        }
+    }
+
+    /// Puts the groups or processes that were kept, and a row for those that are not shown.
+    #[inline(never)]
+    pub(super) fn put_table(&mut self, held: &mut Held) {
+        let Held { table, seen, .. } = held;
+        let of_groups = self.options.format == Format::Group;
+        #[cfg(feature = "machine")]
+        if self.is_for_programs() {
+            for row in table.rows() {
+                self.put_figures(row);
+            }
+            return;
+        }
+        let any = of_groups || table.any() || seen.left.count > 0;
+        if any && !self.options.quiet && !core::mem::replace(&mut seen.has_columns, true) {
+            let (first, last): (&[u8], &[u8]) = if of_groups {
+                (b"   Count", b"Name\n")
+            } else {
+                (b"     PID", b"Command\n")
+            };
+            self.out.put(first);
+            self.out
+                .put(b"  Kbytes     RSS     PSS Private    Anon    Swap ");
+            self.out.put(last);
+        }
+        for row in table.rows() {
+            let text = row.text.get();
+            let (mut number, mut shown) = (row.pid.into(), text.as_bytes());
+            if of_groups {
+                number = row.figures.count;
+                if !self.names.whole {
+                    shown = last_component(shown);
+                }
+            }
+            self.put_front(number, &row.figures);
+            self.out.put(if row.brackets { b"[" } else { b"" });
+            self.out.text(shown, text.is_cut());
+            self.out.put(if text.is_cut() { b"..." } else { b"" });
+            self.out.put(if row.brackets { b"]" } else { b"" });
+            self.out.end_row();
+        }
+        if seen.left.count > 0 {
+            self.out.put(b"        ");
+            seen.left.put(self.out.columns());
+            self.put_count(seen.left.count);
+        }
+    }
+
+    /// Puts a row but for its last column: a count or a process id, 0 where there is none, and figures.
+    #[inline(never)]
+    pub(super) fn put_front(&mut self, number: u64, figures: &Figures) {
+        let columns = self.out.columns();
+        columns.decimal_or_dash((number != 0).then_some(number), 8);
+        figures.put(columns);
+    }
+
+    /// Puts what all come to, and how many of `what` they are.
+    #[inline(never)]
+    pub(super) fn put_total(&mut self, total: &Figures, what: &[u8]) {
+        self.out.put(b"total kB");
+        let columns = self.out.columns();
+        total.put(columns);
+        columns.decimal(total.count, 0);
+        self.out.put(what);
     }
 
     /// Puts the row of the mappings that no other row shows.
     #[inline(always)]
-    fn put_others(&mut self, held: &Held) {
+    fn put_others(&mut self, seen: &Seen) {
         #[cfg(feature = "columns")]
         if self.options.format == Format::Columns {
-            return self.put_line(Line::Others(held.others));
+            return self.put_line(Line::Others(seen.left.count));
         }
         let format = self.options.format;
         self.out.spaces(usize::from(WIDTH) + 1);
-        let kilobytes = held.rest.mappings.size.total() / 1024;
+        let kilobytes = seen.rest.mappings.size.total() / 1024;
         let columns = self.out.columns();
         let mut spaces = 10;
         if format == Format::Default {
@@ -245,7 +280,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             columns.decimal(kilobytes, 7);
         }
         if format == Format::Extended {
-            for sum in &held.rest.counters {
+            for sum in &seen.rest.counters {
                 columns.put(b" ");
                 columns.decimal_or_dash(sum.any(), 7);
             }
@@ -254,7 +289,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             spaces += 26;
         }
         self.out.spaces(spaces);
-        self.put_count(held.others);
+        self.put_count(seen.left.count);
     }
 
     /// Ends a row with `[ 12 others ]`.
@@ -269,23 +304,17 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
 
     /// Puts a row for the hole between the mapping before and this one, if there is one. What lies
     /// below `[vsyscall]` is no hole of the process: it is not its to fill.
-    fn put_gap(
-        &mut self,
-        mapping: &Mapping<'_>,
-        sums: &mut Sums,
-        bad: &mut NotUnderstood,
-        held: &mut Held,
-    ) {
-        let start = core::mem::replace(&mut held.end, mapping.end);
+    fn put_gap(&mut self, mapping: &Mapping<'_>, sums: &mut Sums, held: &mut Held) {
+        let start = core::mem::replace(&mut held.seen.end, mapping.end);
         let hole = Mapping::hole(start, mapping.start);
         if start == 0 || hole.size() == 0 || mapping.name.as_bytes() == b"[vsyscall]" {
             return;
         }
-        if hole.size() > held.gap.0 {
-            held.gap = (hole.size(), start);
+        if hole.size() > held.seen.gap.0 {
+            held.seen.gap = (hole.size(), start);
         }
         // Which adds nothing to the sums.
-        self.put_columns_of(&Record::from(hole), sums, bad);
+        self.put_columns_of(&Record::from(hole), sums);
         self.out.columns().put(b"  [ gap ]");
         self.out.end_row();
     }
@@ -298,7 +327,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         if self.options.format == Format::Since {
             self.put_changes(held);
         }
-        let (size, start) = held.gap;
+        let (size, start) = held.seen.gap;
         if size > 0 {
             let columns = self.out.columns();
             columns.put(b"largest gap: ");

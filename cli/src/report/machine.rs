@@ -4,8 +4,6 @@ use super::columns::{Line, cell};
 use crate::args::{Output, Target};
 use crate::charset::{character, length_from, may_be_shown};
 use crate::fields::{Fields, Kind};
-#[cfg(feature = "answers")]
-use crate::figures::SIZE;
 use crate::number::decimal;
 use crate::out::Out;
 
@@ -110,8 +108,7 @@ pub(super) fn put_figures(
         known = Value::Unknown;
     }
     for (figure, name) in FIGURES.split(|byte| *byte == b'\t').enumerate() {
-        let unit = if figure == SIZE { 1 } else { 1024 };
-        row.put(name, number(of.figures.get(figure), unit));
+        row.put(name, number(of.figures.get(figure), 1));
     }
     row.put(if is_group { b"name" } else { b"command" }, known);
     row.flag(

@@ -28,7 +28,9 @@ use core::ffi::CStr;
 
 #[cfg(feature = "answers")]
 use pmap_core::Snapshot;
-use pmap_core::{Error, File, Permissions, Process, Record, Smaps, Sum, Totals, procfs_is_mounted};
+use pmap_core::{
+    Error, File, Mapping, Permissions, Process, Record, Smaps, Sum, Totals, procfs_is_mounted,
+};
 
 use rustix::fd::BorrowedFd;
 use rustix::fs::CWD;
@@ -43,7 +45,7 @@ use crate::fields::{Fields, MOST, Part};
 use crate::message::{Messages, NotUnderstood, Trouble, is_missing};
 use crate::out::{Buffer, Out};
 #[cfg(feature = "answers")]
-use answers::{Answers, Tables};
+use answers::{Held, Tables};
 #[cfg(feature = "columns")]
 use columns::Line;
 #[cfg(feature = "machine")]
@@ -149,24 +151,16 @@ pub struct Reporter<'o, 'a, const WIDTH: u8> {
     tables: Option<&'o mut Tables>,
     #[cfg(feature = "columns")]
     fields: &'o mut Fields,
-    /// What rows are of.
-    #[cfg(feature = "machine")]
+    /// What the report is of.
     target: Target<'o>,
-}
-
-/// What a target was read from; no process where it is a saved copy.
-pub type Opened = (Option<Process>, File);
-
-/// A target whose rows are still to come.
-#[derive(Debug)]
-struct Begun {
-    /// `None` where it is a saved copy.
+    /// No process where it is a saved copy.
     process: Option<Process>,
-    file: File,
-    /// Is it smaps? Of a saved copy that is still to be recognised.
-    counters: bool,
     /// Has it a command line, and so mappings?
     has_words: bool,
+    /// Was there a line of it?
+    any: bool,
+    /// Its lines that are not understood.
+    bad: NotUnderstood,
 }
 
 /// Reads `file` through `buffer`: of a process as it is.
@@ -195,6 +189,10 @@ type Input = pmap_core::LineEnds<File>;
 /// What rows are read from.
 #[cfg(not(feature = "saved"))]
 type Input = File;
+
+/// The earlier snapshot of `--since`, where it is asked for.
+#[cfg(feature = "answers")]
+type Then<'t, 'b> = Option<Snapshot<'t, 'b, Input>>;
 
 impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
     /// Reports to `out`, and says on `messages` what is wrong; finds processes in `directory`, or in
@@ -229,200 +227,194 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
             tables: Some(&mut room.tables),
             #[cfg(feature = "columns")]
             fields: &mut room.fields,
-            #[cfg(feature = "machine")]
-            target: Target::Process(0),
             no_smaps_said: false,
+            target: Target::Process(0),
+            process: None,
+            has_words: false,
+            any: false,
+            bad: NotUnderstood::NONE,
         }
     }
 
-    /// Reports on `target`, reading through `buffer`; gives back what it has read, still open.
-    #[cfg(feature = "answers")]
-    pub fn report(&mut self, target: Target<'o>, buffer: &mut [u8]) -> Option<Opened> {
+    /// Reports on `target`, reading through `buffer`; gives back the file it has read, still open.
+    #[cfg_attr(not(feature = "answers"), inline(never))]
+    pub fn report(&mut self, target: Target<'o>, buffer: &mut [u8]) -> Option<File> {
+        self.target = target;
+        let mut file = None;
+        #[cfg(not(feature = "answers"))]
+        let made = self.report_rows(buffer, &mut file);
+        #[cfg(feature = "answers")]
         let tables = self.tables.take()?;
-        let mut opened = None;
-        if self.options.watch > 0 {
-            if let Err(trouble) = self.watch_too(target, buffer, tables) {
-                self.trouble(target, trouble);
-            }
+        #[cfg(feature = "answers")]
+        let made = if self.options.watch > 0 {
+            self.watch_too(buffer, tables)
         } else if self.options.format.is_of_processes() {
-            self.summarise(target, buffer, &mut tables.held);
+            self.summarise(buffer, &mut tables.held)
         } else {
-            opened = self.report_rows(target, buffer, tables);
+            self.report_rows(buffer, &mut file, tables)
+        };
+        #[cfg(feature = "answers")]
+        {
+            self.tables = Some(tables);
         }
-        self.tables = Some(tables);
-        opened
+        self.conclude(made);
+        file
     }
 
-    /// Reports on `target`, reading through `buffer`; gives back what it has read, still open.
-    #[cfg(not(feature = "answers"))]
-    #[inline(never)]
-    pub fn report(&mut self, target: Target<'o>, buffer: &mut [u8]) -> Option<Opened> {
-        self.report_rows(target, buffer)
+    /// Says what is wrong with a report.
+    #[cfg_attr(feature = "answers", inline(never))]
+    fn conclude(&mut self, made: Result<(), Trouble>) {
+        self.not_understood();
+        if let Err(trouble) = made {
+            self.trouble(trouble);
+        }
     }
 
-    /// Reports on the mappings of `target`.
+    /// Reports on the mappings of the target.
     #[cfg_attr(feature = "answers", inline(never))]
     fn report_rows(
         &mut self,
-        target: Target<'o>,
         buffer: &mut [u8],
+        read_from: &mut Option<File>,
         #[cfg(feature = "answers")] tables: &mut Tables,
-    ) -> Option<Opened> {
-        #[cfg(feature = "machine")]
-        {
-            self.target = target;
-        }
+    ) -> Result<(), Trouble> {
         let counters = self.has_counters();
         #[cfg(feature = "answers")]
         let mut counters = counters || self.options.select.needs_counters();
         #[cfg(feature = "answers")]
-        let mut then;
+        let mut saved;
         #[cfg(feature = "answers")]
-        let mut answers = Answers {
-            held: &mut tables.held,
-            then: None,
-        };
+        let (held, mut then) = (&mut tables.held, None);
         #[cfg(feature = "answers")]
-        answers.held.clear();
+        held.clear();
         #[cfg(feature = "answers")]
         if self.options.format == Format::Since {
-            let path = self.options.since;
-            match self.open_then(path, &mut tables.saved) {
-                Ok(opened) => (then, counters) = opened,
-                Err(trouble) => {
-                    self.trouble(Target::File(path, ()), trouble);
-                    return None;
-                }
-            }
-            answers.then = Some(Snapshot::new(&mut then));
+            let target = self.target;
+            self.target = self.earlier();
+            (saved, counters) = self.open_then(&mut tables.saved)?;
+            self.target = target;
+            then = Some(Snapshot::new(&mut saved));
         }
-        let Begun {
-            process,
-            file,
-            counters,
-            has_words,
-        } = match self.begin(target, counters, buffer) {
-            Ok(begun) => begun,
-            Err(trouble) => {
-                self.trouble(target, trouble);
-                return None;
-            }
-        };
+        let (file, counters) = self.begin(counters, buffer)?;
         let mut records = records(
             file,
             counters,
             #[cfg(feature = "saved")]
-            process.is_none(),
+            self.process.is_none(),
             buffer,
         );
         #[cfg(feature = "saved")]
-        if let Err(trouble) = self.put_title(target, &mut records) {
-            self.trouble(target, trouble);
-            return None;
-        }
+        self.put_title(&mut records)?;
         self.put_columns();
 
-        let mut any = false;
+        self.any = false;
         let mut sums = Sums::default();
-        let mut bad = NotUnderstood::default();
-        let trouble = self.read(
+        let mut read = self.read(
             &mut records,
-            process.as_ref(),
-            &mut any,
             &mut sums,
-            &mut bad,
             #[cfg(feature = "answers")]
-            &mut answers,
+            held,
+            #[cfg(feature = "answers")]
+            &mut then,
         );
         let file = records.into_source();
         #[cfg(feature = "saved")]
         let file = file.into_source();
-        let trouble = match (trouble, &process) {
-            (None, Some(process)) => ended(process, &file, any, has_words),
-            (trouble, _) => trouble,
-        };
+        if read.is_ok() {
+            read = self.ended(&file);
+        }
+        *read_from = Some(file);
         #[cfg(feature = "answers")]
-        let trouble = trouble.or_else(|| self.end_then(process.as_ref(), &mut answers));
-        let trouble = match trouble {
-            None if sums.overflowed() => Some(Trouble::TooLarge),
-            #[cfg(feature = "answers")]
-            None if answers.held.overflowed() => Some(Trouble::TooLarge),
-            #[cfg(feature = "columns")]
-            None if self.fields.overflowed() => Some(Trouble::TooLarge),
-            trouble => trouble,
-        };
+        if read.is_ok() {
+            read = self.end_then(held, &mut then);
+        }
+        if read.is_ok()
+            && self.overflowed(
+                &sums,
+                #[cfg(feature = "answers")]
+                held,
+            )
+        {
+            read = Err(Trouble::TooLarge);
+        }
         #[cfg(feature = "answers")]
-        self.put_kept(process.as_ref(), &mut bad, answers.held, trouble.is_none());
+        self.put_kept(held, read.is_ok());
         // A sum of a part would pass for that of the whole.
-        if trouble.is_none() {
+        if read.is_ok() {
             self.put_footer(&sums);
             #[cfg(feature = "answers")]
-            self.put_end(answers.held);
+            self.put_end(held);
         }
         #[cfg(feature = "columns")]
         if self.fields.without > 0 {
-            self.trouble(target, Trouble::NoColumn(self.fields.without));
+            self.trouble(Trouble::NoColumn(self.fields.without));
         }
         #[cfg(feature = "answers")]
-        let earlier = Target::File(self.options.since, ());
-        #[cfg(feature = "answers")]
-        self.not_understood(earlier, answers.held.bad_then);
-        self.not_understood(target, bad);
-        #[cfg(feature = "answers")]
-        let target = if answers.held.is_of_then {
-            earlier
-        } else {
-            target
-        };
-        if let Some(trouble) = trouble {
-            self.trouble(target, trouble);
+        {
+            let (target, bad) = (self.target, self.bad);
+            (self.target, self.bad) = (self.earlier(), held.seen.bad_then);
+            self.not_understood();
+            (self.target, self.bad) = (target, bad);
         }
-        Some((process, file))
+        read
     }
 
-    /// Reads records to their end, that of the address space of `process` if there is one, and does
-    /// with each what is asked; says if there is `any`.
+    /// Is a sum beyond 64 bits?
+    fn overflowed(&self, sums: &Sums, #[cfg(feature = "answers")] held: &Held) -> bool {
+        let overflowed = sums.overflowed();
+        #[cfg(feature = "answers")]
+        let overflowed = overflowed || held.overflowed();
+        #[cfg(feature = "columns")]
+        let overflowed = overflowed || self.fields.overflowed();
+        overflowed
+    }
+
+    /// The saved copy of `--since`.
+    #[cfg(feature = "answers")]
+    fn earlier(&self) -> Target<'o> {
+        Target::File(self.options.since, ())
+    }
+
+    /// Reads records to their end, and does with each what is asked.
     #[cfg_attr(feature = "answers", inline(never))]
     #[cfg_attr(not(feature = "answers"), inline(always))]
     fn read(
         &mut self,
         records: &mut Smaps<'_, Input>,
-        process: Option<&Process>,
-        any: &mut bool,
         sums: &mut Sums,
-        bad: &mut NotUnderstood,
-        #[cfg(feature = "answers")] answers: &mut Answers<'_, '_>,
-    ) -> Option<Trouble> {
+        #[cfg(feature = "answers")] held: &mut Held,
+        #[cfg(feature = "answers")] then: &mut Then<'_, '_>,
+    ) -> Result<(), Trouble> {
         #[cfg(feature = "saved")]
         let mut before = 0;
         #[cfg(feature = "answers")]
         let asks = self.options.ask();
         loop {
             match &mut records.next_record() {
-                None => break None,
+                None => break,
                 Some(Ok(record)) => {
                     #[cfg(feature = "saved")]
                     let start = record.mapping.start;
                     if !sums.reach(record) {
                         #[cfg(feature = "saved")]
-                        if process.is_none() && start < before {
-                            break Some(Trouble::Unsorted(record.line()));
+                        if start < before && self.process.is_none() {
+                            return Err(Trouble::Unsorted(record.line()));
                         }
                         continue;
                     }
                     #[cfg(feature = "saved")]
-                    if process.is_none() {
+                    {
                         before = start;
                         // Where no counter is looked at, a damaged line would pass.
-                        if !self.looks_at_counters() {
-                            bad.add_counters(&record.counters);
+                        if self.process.is_none() && !self.looks_at_counters() {
+                            self.bad.add_counters(&record.counters);
                         }
                     }
-                    *any = true;
+                    self.any = true;
                     #[cfg(feature = "procps-ng")]
                     if let Some(range) = self.options.range {
                         if record.mapping.start > range.high {
-                            break None;
+                            break;
                         }
                         if !range.has(&record.mapping) {
                             continue;
@@ -430,33 +422,39 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
                     }
                     #[cfg(feature = "answers")]
                     if asks {
-                        if let Some(trouble) = self.take(record, process, sums, bad, answers) {
-                            break Some(trouble);
-                        }
+                        self.take(record, sums, held, then)?;
                     } else {
-                        self.put_row(record, process, sums, bad, true);
+                        self.put_row(record, sums, true);
                     }
                     #[cfg(not(feature = "answers"))]
-                    self.put_row(record, process, sums, bad, true);
+                    self.put_row(record, sums, true);
                 }
                 #[cfg(feature = "answers")]
                 Some(Err(Error::Malformed { .. }))
-                    if !*any && self.options.format.is_of_processes() =>
+                    if !self.any && self.options.format.is_of_processes() =>
                 {
-                    break Some(Trouble::Neither);
+                    return Err(Trouble::Neither);
                 }
                 Some(Err(Error::Malformed { line, .. })) => {
-                    *any = true;
-                    bad.add(*line);
+                    self.any = true;
+                    self.bad.add(*line);
                 }
                 // A file of procfs has an end, however deep the directories of a path are nested.
-                Some(Err(Error::Endless { .. })) if process.is_some_and(Process::is_live) => {}
-                Some(Err(error)) => break Some(Trouble::of_reading(*error, process.is_some())),
+                Some(Err(Error::Endless { .. })) if self.is_live() => {}
+                Some(Err(error)) => {
+                    return Err(Trouble::of_reading(*error, self.process.is_some()));
+                }
             }
             if self.is_stopped() {
-                break None;
+                break;
             }
         }
+        Ok(())
+    }
+
+    /// Is it a process, and no copy of one?
+    fn is_live(&self) -> bool {
+        self.process.as_ref().is_some_and(Process::is_live)
     }
 
     /// Does what is shown depend on counters, so that those of every record are looked at?
@@ -469,58 +467,54 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         !matches!(self.options.format, Format::Default | Format::Device)
     }
 
-    /// Opens `target`, with its counters if they are asked for; puts the header line of a process.
+    /// Opens the target, with its counters if they are asked for, and says whether it may have them; puts
+    /// the header line of a process.
     #[cfg_attr(feature = "saved", inline(never))]
-    fn begin(
-        &mut self,
-        target: Target<'_>,
-        counters: bool,
-        buffer: &mut [u8],
-    ) -> Result<Begun, Trouble> {
-        let (process, file, counters, has_words) = match target {
+    fn begin(&mut self, counters: bool, buffer: &mut [u8]) -> Result<(File, bool), Trouble> {
+        let target = self.target;
+        match target {
             Target::Process(pid) => {
-                let (process, file, counters) = self.open(pid, counters)?;
-                let has_words = self.put_head(pid, &process, buffer);
-                (Some(process), file, counters, has_words)
+                let opened = self.open(pid, counters)?;
+                self.put_head(pid, buffer);
+                Ok(opened)
             }
             #[cfg(feature = "saved")]
-            Target::File(path, _) => (None, self.open_saved(path)?, true, false),
-        };
-        Ok(Begun {
-            process,
-            file,
-            counters,
-            has_words,
-        })
+            Target::File(path, _) => {
+                self.process = None;
+                Ok((self.open_saved(path)?, true))
+            }
+        }
     }
 
-    /// Puts the header line of a process; has it a command line?
+    /// Puts the header line of a process.
     #[cfg_attr(feature = "answers", inline(never))]
-    fn put_head(&mut self, pid: u32, process: &Process, buffer: &mut [u8]) -> bool {
+    fn put_head(&mut self, pid: u32, buffer: &mut [u8]) {
         #[cfg(feature = "answers")]
         let no_args = self.options.no_args;
         #[cfg(not(feature = "answers"))]
         let no_args = false;
+        let Some(process) = &self.process else {
+            return;
+        };
         #[cfg(feature = "machine")]
-        if self.is_for_programs() {
-            return !fill(&mut process.file(c"cmdline"), buffer, 0).is_empty();
+        if self.options.output != Output::Text {
+            self.has_words = !fill(&mut process.file(c"cmdline"), buffer, 0).is_empty();
+            return;
         }
-        match put_header(self.out, pid, process, buffer, no_args) {
-            Ok(has_words) => return has_words,
-            Err(error) if is_missing(error) => {}
-            Err(error) => self.trouble(Target::Process(pid), Trouble::NoCommand(error)),
+        let any = put_header(self.out, pid, process, buffer, no_args);
+        self.has_words = any == Ok(true);
+        match any {
+            Err(error) if !is_missing(error) => {
+                self.trouble(Trouble::NoCommand(error));
+            }
+            _ => {}
         }
-        false
     }
 
     /// Puts the header line of a saved copy, once it is recognised.
     #[cfg(feature = "saved")]
-    fn put_title(
-        &mut self,
-        target: Target<'_>,
-        records: &mut Smaps<'_, Input>,
-    ) -> Result<(), Trouble> {
-        if let Target::File(path, _) = target {
+    fn put_title(&mut self, records: &mut Smaps<'_, Input>) -> Result<(), Trouble> {
+        if let Target::File(path, _) = self.target {
             let counters = self.recognise(records)?;
             #[cfg(feature = "machine")]
             if self.is_for_programs() {
@@ -566,33 +560,33 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
 
     /// Puts the row of a record, if it is `shown`, and adds it to the sums.
     #[inline(never)]
-    fn put_row(
-        &mut self,
-        record: &Record<'_>,
-        process: Option<&Process>,
-        sums: &mut Sums,
-        bad: &mut NotUnderstood,
-        shown: bool,
-    ) {
+    fn put_row(&mut self, record: &Record<'_>, sums: &mut Sums, shown: bool) {
         #[cfg(feature = "columns")]
         if self.options.format == Format::Columns {
-            return self.put_chosen(record, sums.part, bad, shown);
+            return self.put_chosen(record, sums.part, shown);
         }
         let before = self.out.columns().length();
-        self.put_columns_of(record, sums, bad);
-        let (mapping, out) = (&record.mapping, &mut *self.out);
+        self.put_columns_of(record, sums);
+        let mapping = &record.mapping;
         if shown {
-            put_name(out, mapping, self.names, process);
-            out.end_row();
+            self.put_named(mapping);
         } else {
-            out.columns().take_back::<0>(before);
+            self.out.columns().take_back::<0>(before);
         }
         sums.mappings.add(mapping);
     }
 
+    /// Ends a row with the name of a mapping.
+    #[cfg_attr(feature = "answers", inline(never))]
+    #[cfg_attr(not(feature = "answers"), inline(always))]
+    fn put_named(&mut self, mapping: &Mapping<'_>) {
+        put_name(self.out, mapping, self.names, self.process.as_ref());
+        self.out.end_row();
+    }
+
     /// Lays out the columns before the name of a record, whose counters are added to the sums.
     #[inline(always)]
-    fn put_columns_of(&mut self, record: &Record<'_>, sums: &mut Sums, bad: &mut NotUnderstood) {
+    fn put_columns_of(&mut self, record: &Record<'_>, sums: &mut Sums) {
         let (mapping, columns) = (&record.mapping, self.out.columns());
         let size_width = if self.options.format == Format::Default {
             6
@@ -605,7 +599,8 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         match self.options.format {
             Format::Default => columns.put(b"K"),
             Format::Extended => {
-                extended::put_counters(columns, &record.counters, &mut sums.counters, bad);
+                let sums = &mut sums.counters;
+                extended::put_counters(columns, &record.counters, sums, &mut self.bad);
             }
             Format::Device => {}
             #[cfg(feature = "columns")]
@@ -624,13 +619,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
     /// Puts a row of chosen columns, if it is `shown`; before the first one, their headers.
     #[cfg(feature = "columns")]
     #[inline(never)]
-    fn put_chosen(
-        &mut self,
-        record: &Record<'_>,
-        part: Part,
-        bad: &mut NotUnderstood,
-        shown: bool,
-    ) {
+    fn put_chosen(&mut self, record: &Record<'_>, part: Part, shown: bool) {
         let mut values = [&b""[..]; MOST];
         // No sums are shown.
         #[cfg(feature = "machine")]
@@ -639,9 +628,8 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         } else {
             part
         };
-        if self.fields.read(record, part, &mut values, bad)
-            && (!self.options.quiet || self.is_for_programs())
-        {
+        let is_first = self.fields.read(record, part, &mut values, &mut self.bad);
+        if is_first && (!self.options.quiet || self.is_for_programs()) {
             self.put_line(Line::Headers);
         }
         if shown {
@@ -683,23 +671,19 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         }
     }
 
-    /// Says what is wrong with a report, once all that was reported is written.
+    /// Says what is wrong with the target, once all that was reported is written.
     #[inline(never)]
-    pub fn trouble(&mut self, target: Target<'_>, trouble: Trouble) {
+    fn trouble(&mut self, trouble: Trouble) {
         self.out.flush();
-        self.messages.trouble(target, trouble);
+        self.messages.trouble(self.target, trouble);
     }
 
     /// Says which lines were not understood, if any.
-    fn not_understood(&mut self, target: Target<'_>, bad: NotUnderstood) {
-        if bad.lines > 0 {
-            self.trouble(
-                target,
-                Trouble::NotUnderstood {
-                    lines: bad.lines,
-                    first: bad.first,
-                },
-            );
+    #[cfg_attr(feature = "answers", inline(never))]
+    fn not_understood(&mut self) {
+        let NotUnderstood { lines, first, .. } = core::mem::take(&mut self.bad);
+        if lines > 0 {
+            self.trouble(Trouble::NotUnderstood { lines, first });
         }
     }
 
@@ -800,11 +784,12 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
     /// Opens a process and its maps, or its smaps where `counters` are asked for and the kernel has
     /// them; says which.
     #[inline(never)]
-    fn open(&mut self, pid: u32, counters: bool) -> Result<(Process, File, bool), Trouble> {
+    fn open(&mut self, pid: u32, counters: bool) -> Result<(File, bool), Trouble> {
         let process = self.open_process(pid)?;
+        let process = self.process.insert(process);
         if counters {
             match process.file(c"smaps") {
-                Ok(file) => return Ok((process, file, true)),
+                Ok(file) => return Ok((file, true)),
                 Err(error) if is_missing(error) => {}
                 Err(error) => return Err(Trouble::Unopened(error)),
             }
@@ -819,11 +804,44 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
             #[cfg(any(feature = "answers", feature = "columns"))]
             if self.options.format != Format::Extended {
                 self.messages.no_counters();
-                return Ok((process, file, false));
+                return Ok((file, false));
             }
             self.messages.no_smaps();
         }
-        Ok((process, file, false))
+        Ok((file, false))
+    }
+
+    /// Why what was read of a process, to the end of its `file`, may not be the whole, if so.
+    #[cfg_attr(feature = "answers", inline(never))]
+    #[cfg_attr(not(feature = "answers"), inline(always))]
+    fn ended(&self, file: &File) -> Result<(), Trouble> {
+        let Some(process) = &self.process else {
+            return Ok(());
+        };
+        if self.any {
+            return match file.is_gone() {
+                Ok(true) => Err(Trouble::Ended),
+                Ok(false) => Ok(()),
+                Err(error) => Err(Trouble::Unreadable(error)),
+            };
+        }
+        // A kernel thread and a zombie have no command line, and no rows when they are asked again
+        // either; another process has ended, or has another address space, that of a program begun just
+        // now. One that begins programs all the time may have begun the next when it is asked: so four
+        // times.
+        let mut looks = if self.has_words { 0 } else { 4 };
+        while looks > 0 && process.file(c"maps").and_then(|again| again.is_gone()) == Ok(true) {
+            looks -= 1;
+            if looks == 0 {
+                return Ok(());
+            }
+        }
+        // A copy of /proc may be without maps, and a FIFO in it has no rows, and is not gone.
+        if process.is_live() {
+            Err(Trouble::Ended)
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -832,30 +850,4 @@ fn put_mode(columns: &mut Buffer, permissions: Permissions) {
     let [read, write, execute, shared] = *permissions.as_bytes();
     let shared = if shared == b'p' { b'-' } else { shared };
     columns.put(&[b' ', read, write, execute, shared, b'-', b' ']);
-}
-
-/// Why what was read of a process, to the end of its `file`, may not be the whole; there was `any` of
-/// it, and it `has_words` in its command line.
-#[cfg_attr(feature = "answers", inline(never))]
-#[cfg_attr(not(feature = "answers"), inline(always))]
-fn ended(process: &Process, file: &File, any: bool, has_words: bool) -> Option<Trouble> {
-    if any {
-        return match file.is_gone() {
-            Ok(true) => Some(Trouble::Ended),
-            Ok(false) => None,
-            Err(error) => Some(Trouble::Unreadable(error)),
-        };
-    }
-    // A kernel thread and a zombie have no command line, and no rows when they are asked again either;
-    // another process has ended, or has another address space, that of a program begun just now. One
-    // that begins programs all the time may have begun the next when it is asked: so four times.
-    let mut looks = if has_words { 0 } else { 4 };
-    while looks > 0 && process.file(c"maps").and_then(|again| again.is_gone()) == Ok(true) {
-        looks -= 1;
-        if looks == 0 {
-            return None;
-        }
-    }
-    // A copy of /proc may be without maps, and a FIFO in it has no rows, and is not gone.
-    process.is_live().then_some(Trouble::Ended)
 }

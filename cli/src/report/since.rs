@@ -1,12 +1,11 @@
 //! What changed since a saved copy: `--since`.
 
-use core::ffi::CStr;
 use core::mem::ManuallyDrop;
 
-use pmap_core::{Error, Mapping, Process, Side, Smaps};
+use pmap_core::{Error, Mapping, Side, Smaps};
 
-use super::answers::{Answers, Held};
-use super::{Input, Reporter, put_mode, put_name, records};
+use super::answers::Held;
+use super::{Input, Reporter, Then, put_mode, records};
 use crate::figures::{ANONYMOUS, Figures, RSS, SIZE};
 use crate::message::Trouble;
 use crate::out::Buffer;
@@ -18,16 +17,15 @@ const COLUMNS: &[u8] = b"  Address           Kbytes    +/-     RSS    +/- +-Anon
 const RULE: &[u8] = b"------------------ ------- ------ ------- ------ ------\n";
 
 impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
-    /// Opens the saved copy at `path`; says whether it may have counters.
+    /// Opens the earlier snapshot; says whether it may have counters.
     ///
     /// It stays open: exit(2) saves a system call.
     #[inline(never)]
     pub(super) fn open_then<'b>(
         &self,
-        path: &CStr,
         buffer: &'b mut [u8],
     ) -> Result<(ManuallyDrop<Smaps<'b, Input>>, bool), Trouble> {
-        let file = self.open_saved(path)?;
+        let file = self.open_saved(self.options.since)?;
         let mut then = ManuallyDrop::new(records(file, true, true, buffer));
         let counters = self.recognise(&mut then)?;
         Ok((then, counters != Some(false)))
@@ -48,29 +46,32 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     pub(super) fn read_then(
         &mut self,
         bound: u64,
-        process: Option<&Process>,
-        answers: &mut Answers<'_, '_>,
-    ) -> Option<Trouble> {
-        let Answers { held, then } = answers;
-        let then = then.as_mut()?;
+        held: &mut Held,
+        then: &mut Then<'_, '_>,
+    ) -> Result<(), Trouble> {
+        let Some(then) = then else {
+            return Ok(());
+        };
         while then.next_start().is_some_and(|start| start <= bound) {
-            match &then.next_record()? {
-                Ok(record) => {
+            match &then.next_record() {
+                None => break,
+                Some(Ok(record)) => {
                     let mapping = &record.mapping;
                     if self.options.range.is_none_or(|range| range.has(mapping)) {
-                        let figures = Figures::of(record, &mut held.bad_then);
-                        held.figures_then.add(&figures);
-                        self.put_change(Side::Then, mapping, &figures, process, held);
+                        let figures = Figures::of(record, &mut held.seen.bad_then);
+                        held.seen.figures_then.add(&figures);
+                        self.put_change(Side::Then, mapping, &figures, held);
                     }
                 }
-                Err(Error::Malformed { line, .. }) => held.bad_then.add(*line),
-                Err(error) => {
-                    held.is_of_then = true;
-                    return Some(Trouble::of_reading(*error, false));
+                Some(Err(Error::Malformed { line, .. })) => held.seen.bad_then.add(*line),
+                Some(Err(error)) => {
+                    self.not_understood();
+                    self.target = self.earlier();
+                    return Err(Trouble::of_reading(*error, false));
                 }
             }
         }
-        None
+        Ok(())
     }
 
     /// Adds a mapping of one of the snapshots, once the rows of all that ended below it are put.
@@ -80,10 +81,9 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         side: Side,
         mapping: &Mapping<'_>,
         figures: &Figures,
-        process: Option<&Process>,
         held: &mut Held,
     ) {
-        self.put_ended(Some(mapping.start), process, held);
+        self.put_ended(Some(mapping.start), held);
         if let Some(sums) = held.clusters.add(side, mapping) {
             sums.add(figures);
         }
@@ -91,14 +91,14 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
 
     /// Puts the rows of the clusters that end below `next`, or of all, if they changed.
     #[inline(never)]
-    fn put_ended(&mut self, next: Option<u64>, process: Option<&Process>, held: &mut Held) {
+    fn put_ended(&mut self, next: Option<u64>, held: &mut Held) {
         while let Some(cluster) = held.clusters.take_ended(next) {
             let (mut then, mut now) = (cluster.then, cluster.now);
             let mapping = cluster.mapping();
             then.settle();
             now.settle();
             let is_in_both = then.count > 0 && now.count > 0;
-            held.any_common |= is_in_both && !mapping.name.as_bytes().starts_with(b"[v");
+            held.seen.any_common |= is_in_both && !mapping.name.as_bytes().starts_with(b"[v");
             let columns = self.out.columns();
             let begin = columns.length();
             columns.put(if is_in_both {
@@ -109,56 +109,50 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
                 b"- "
             });
             columns.hexadecimal(mapping.start, WIDTH);
-            columns.put(b" ");
             let differs = put_figures(columns, &then, &now, 7);
             if is_in_both && !differs {
                 columns.take_back::<0>(begin);
                 continue;
             }
-            held.any_change = true;
+            held.seen.any_change = true;
             put_mode(columns, mapping.permissions);
-            put_name(self.out, &mapping, self.names, process);
-            self.out.end_row();
+            self.put_named(&mapping);
         }
     }
 
     /// Reads the rest of the earlier snapshot, and puts the last rows.
     pub(super) fn end_then(
         &mut self,
-        process: Option<&Process>,
-        answers: &mut Answers<'_, '_>,
-    ) -> Option<Trouble> {
+        held: &mut Held,
+        then: &mut Then<'_, '_>,
+    ) -> Result<(), Trouble> {
         let bound = self.options.range.map_or(u64::MAX, |range| range.high);
-        let trouble = self.read_then(bound, process, answers);
-        if trouble.is_none() {
-            self.put_ended(None, process, answers.held);
-        }
-        trouble
+        self.read_then(bound, held, then)?;
+        self.put_ended(None, held);
+        Ok(())
     }
 
     /// Puts what is to be said beyond rows: nothing changed, or the two have nothing in common; and the
     /// totals.
     #[inline(never)]
     pub(super) fn put_changes(&mut self, held: &mut Held) {
-        let out = &mut *self.out;
-        if !held.any_change {
+        let (out, seen) = (&mut *self.out, &mut held.seen);
+        if !seen.any_change {
             out.put(b"no change\n");
-        } else if !held.any_common {
+        } else if !seen.any_common {
             out.put(b"no address in common\n");
         }
         out.put(RULE.get(16 - usize::from(WIDTH)..).unwrap_or_default());
-        out.put(b"then kB ");
-        let (then, now) = (&mut held.figures_then, &mut held.figures);
+        let (then, now) = (&mut seen.figures_then, &mut seen.figures);
         then.settle();
         now.settle();
         let columns = out.columns();
-        let begin = columns.length();
-        columns.decimal_or_dash(then.kilobytes(SIZE), 0);
-        columns.align(begin, WIDTH + 2);
+        columns.put(b"then kB   ");
+        columns.decimal_or_dash(then.kilobytes(SIZE), WIDTH);
         columns.put(b"        ");
         columns.decimal_or_dash(then.kilobytes(RSS), 7);
-        columns.put(b"\ntotal kB");
-        put_figures(columns, then, now, WIDTH + 2);
+        columns.put(b"\ntotal kB ");
+        put_figures(columns, then, now, WIDTH);
         columns.put(b"\n");
     }
 }
@@ -170,10 +164,9 @@ fn put_figures(columns: &mut Buffer, then: &Figures, now: &Figures, mut width: u
     for figure in [SIZE, RSS, ANONYMOUS] {
         // In kB then and now, where both are known.
         let pair = then.kilobytes(figure).zip(now.kilobytes(figure));
+        columns.put(b" ");
         if figure != ANONYMOUS {
-            let begin = columns.length();
-            columns.decimal_or_dash(pair.map(|(_, now)| now), 0);
-            columns.align(begin, width);
+            columns.decimal_or_dash(pair.map(|(_, now)| now), width);
             columns.put(b" ");
             width = 7;
         }
@@ -185,9 +178,6 @@ fn put_figures(columns: &mut Buffer, then: &Figures, now: &Figures, mut width: u
                 columns.align(begin, 6);
             }
             equal => columns.decimal_or_dash(equal.map(|_| 0), 6),
-        }
-        if figure != ANONYMOUS {
-            columns.put(b" ");
         }
     }
     differs

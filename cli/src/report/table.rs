@@ -3,7 +3,7 @@
 use heapless::Vec;
 use pmap_core::{Kept, Stored, hash};
 
-use crate::args::{MOST_ROWS, Select};
+use crate::args::Select;
 use crate::figures::Figures;
 
 /// How many rows there is room for: a power of two, more than are sorted at most.
@@ -13,6 +13,8 @@ pub(super) const CAPACITY: usize = 1024;
 #[derive(Debug)]
 #[repr(C)]
 pub(super) struct Row {
+    /// Where a mapping starts.
+    pub(super) start: u64,
     /// A process id; 0 where there is none.
     pub(super) pid: u32,
     /// Does a name stand for a command line, in brackets?
@@ -30,8 +32,8 @@ pub(super) struct Row {
 pub(super) struct Table {
     /// The place of a row that has no key.
     spare: usize,
-    /// A key for each row, and its place: the hash of its text while groups grow, and then the amount
-    /// that it is sorted by. The largest stands first, and of equal ones the one that came first.
+    /// A key for each row, and its place: the hash of its text while groups grow, and then what it is
+    /// sorted by. The largest stands first, and of equal ones the one that came first.
     keys: Vec<(u64, usize), CAPACITY>,
     rows: [Row; CAPACITY],
 }
@@ -41,6 +43,7 @@ impl Table {
         Self {
             rows: [const {
                 Row {
+                    start: 0,
                     pid: 0,
                     brackets: false,
                     figures: Figures::NONE,
@@ -63,29 +66,39 @@ impl Table {
         &mut self.rows[self.spare % CAPACITY]
     }
 
-    /// Ranks the spare row among the `top` largest, or as many as are sorted. Gives back the one that is
-    /// not, or no longer, and is the spare one then.
+    /// Ranks the spare row by one of its figures, or as else is asked, among the largest, `most` of them
+    /// if nothing else is asked. Gives back the one that is not among them, or no longer, and is the spare
+    /// one then; its figures are added to what is `left`.
     #[inline(never)]
-    pub(super) fn offer(&mut self, amount: u64, top: usize) -> Option<&Row> {
-        let most = if top > 0 { top } else { MOST_ROWS };
-        let left = self.rank(self.spare, amount, most);
-        self.spare = left.unwrap_or(self.keys.len());
-        left.map(|place| &self.rows[place % CAPACITY])
-    }
-
-    /// Ranks a row among the `most` largest; the place of the one that is not, or no longer.
-    #[inline(never)]
-    fn rank(&mut self, place: usize, amount: u64, most: usize) -> Option<usize> {
-        let rank = self.keys.partition_point(|(other, _)| *other >= amount);
-        let mut left = None;
-        if self.keys.len() >= most {
-            if rank >= most {
-                return Some(place);
+    pub(super) fn offer(
+        &mut self,
+        select: &Select,
+        figure: usize,
+        most: usize,
+        left: &mut Figures,
+    ) -> Option<&Row> {
+        let row = self.spare();
+        let amount = row.figures.bytes(figure);
+        let key = if select.by_address() {
+            !row.start
+        } else {
+            amount
+        };
+        let most = if select.top > 0 { select.top } else { most };
+        let rank = self.keys.partition_point(|(other, _)| *other >= key);
+        let mut lost = Some(self.spare);
+        if amount >= select.least && rank < most {
+            lost = None;
+            if self.keys.len() >= most {
+                lost = self.keys.pop().map(|(_, place)| place);
             }
-            left = self.keys.pop().map(|(_, place)| place);
+            let _ = self.keys.insert(rank, (key, self.spare));
         }
-        let _ = self.keys.insert(rank, (amount, place));
-        left
+        self.spare = lost.unwrap_or(self.keys.len());
+        lost?;
+        let row = &*self.spare();
+        left.add(&row.figures);
+        Some(row)
     }
 
     /// The figures of the group that is called `name`; `None` where there is no room for another.
@@ -107,21 +120,13 @@ impl Table {
         Some(&mut self.rows[place % CAPACITY].figures)
     }
 
-    /// Ranks the groups. Adds to `others` those that are not among the rows that are asked for.
-    pub(super) fn rank_groups(&mut self, select: &Select, others: &mut Figures) {
+    /// Ranks the groups. Adds to what is `left` those that are not among the rows that are asked for.
+    pub(super) fn rank_groups(&mut self, select: &Select, left: &mut Figures) {
         let count = self.keys.len();
         self.keys.clear();
-        let most = if select.top > 0 { select.top } else { CAPACITY };
         for place in 0..count {
-            let amount = self.rows[place % CAPACITY].figures.bytes(select.figure());
-            let left = if amount < select.least {
-                Some(place)
-            } else {
-                self.rank(place, amount, most)
-            };
-            if let Some(left) = left {
-                others.add(&self.rows[left % CAPACITY].figures);
-            }
+            self.spare = place;
+            self.offer(select, select.figure(), CAPACITY, left);
         }
     }
 

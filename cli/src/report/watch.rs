@@ -9,7 +9,7 @@ use super::command::fill;
 use super::since::put_change;
 use crate::args::Target;
 use crate::figures::{Figures, SIZE, SWAP};
-use crate::message::{NotUnderstood, Trouble, is_missing};
+use crate::message::{Trouble, is_missing};
 
 /// The column headers.
 const COLUMNS: &[u8] =
@@ -29,21 +29,20 @@ pub(super) struct Watched {
 }
 
 impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
-    /// Begins to watch `target`.
+    /// Begins to watch the target.
     #[inline(never)]
     pub(super) fn watch_too(
         &mut self,
-        target: Target<'_>,
         buffer: &mut [u8],
         tables: &mut Tables,
     ) -> Result<(), Trouble> {
-        if let Target::Process(pid) = target {
-            let process = self.open_process(pid)?;
-            self.put_head(pid, &process, buffer);
+        if let Target::Process(pid) = self.target {
+            self.process = Some(self.open_process(pid)?);
+            self.put_head(pid, buffer);
             // Where there are too many, the options are refused.
             let _ = tables.watching.push(Watched {
                 pid,
-                process: Some(process),
+                process: self.process.take(),
                 before: [Figures::NONE; 2],
             });
         }
@@ -62,16 +61,18 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         loop {
             let mut any = false;
             for one in &mut tables.watching {
-                let mut bad = NotUnderstood::default();
-                let (target, time) = (Target::Process(one.pid), now.saturating_sub(start));
-                match self.put_watched(time, one, buffer, &mut bad, &mut tables.held) {
-                    Ok(has_row) => any |= has_row,
-                    Err(trouble) => {
-                        one.process = None;
-                        self.trouble(target, trouble);
-                    }
+                self.process = one.process.take();
+                if self.process.is_none() {
+                    continue;
                 }
-                self.not_understood(target, bad);
+                self.target = Target::Process(one.pid);
+                let time = now.saturating_sub(start);
+                let put = self.put_watched(time, one, buffer, &mut tables.held);
+                if put.is_ok() {
+                    any = true;
+                    one.process = self.process.take();
+                }
+                self.conclude(put);
             }
             self.out.flush();
             left = left.wrapping_sub(1);
@@ -91,36 +92,30 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         }
     }
 
-    /// Puts `   2.50   4711    2272+0+0   1452+12+4 ...`: each figure of a process, and what it has
-    /// changed by since the first row and since the last. Says whether there was a row.
+    /// Puts `   2.50   4711    2272+0+0   1452+12+4 ...`: each figure of the process, and what it has
+    /// changed by since the first row and since the last.
     #[inline(never)]
     fn put_watched(
         &mut self,
         time: u64,
         one: &mut Watched,
         buffer: &mut [u8],
-        bad: &mut NotUnderstood,
         held: &mut Held,
-    ) -> Result<bool, Trouble> {
-        let Some(process) = &one.process else {
-            return Ok(false);
-        };
-        let [first, last] = &mut one.before;
-        let mut read = self.measure(process, buffer, bad, held);
+    ) -> Result<(), Trouble> {
+        let mut read = self.measure(buffer, held);
         if let Err(Trouble::Ended) = read {
             // It may have begun another program.
-            read = self.measure(process, buffer, bad, held);
+            read = self.measure(buffer, held);
         }
-        let now = &mut held.figures;
+        let now = &mut held.seen.figures;
         match read {
-            Ok(()) if now.count == 0 && last.count > 0 => return Err(Trouble::Ended),
+            Ok(()) if now.count == 0 && one.before[1].count > 0 => return Err(Trouble::Ended),
             Err(Trouble::Unopened(error)) if is_missing(error) => return Err(Trouble::Ended),
             read => read?,
         }
         now.settle();
         if time == 0 {
-            *first = *now;
-            *last = *now;
+            one.before = [*now; 2];
         }
         let columns = self.out.columns();
         columns.decimal(time / 100, 4);
@@ -131,18 +126,18 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         for figure in SIZE..=SWAP {
             columns.put(b" ");
             let begin = columns.length();
-            let kilobytes = now.kilobytes(figure);
-            columns.decimal_or_dash(kilobytes, 0);
-            for before in [&*first, last] {
-                if let (Some(now), Some(before)) = (kilobytes, before.kilobytes(figure)) {
+            columns.decimal_or_dash(now.kilobytes(figure), 0);
+            for before in &one.before {
+                if let (Some(before), Some(now)) = (before.kilobytes(figure), now.kilobytes(figure))
+                {
                     put_change(columns, before, now);
                 }
             }
             columns.align(begin, FIGURE);
         }
         self.out.end_row();
-        *last = *now;
-        Ok(true)
+        one.before[1] = *now;
+        Ok(())
     }
 }
 
