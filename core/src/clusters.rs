@@ -170,7 +170,7 @@ impl<A: Copy> Clusters<A> {
     /// snapshots starts, or there is none. To be asked until there is no such cluster, before each
     /// mapping is added, and at the end.
     #[inline(never)]
-    pub fn take_ended(&mut self, next: Option<u64>) -> Option<&Cluster<A>> {
+    pub fn take_ended(&mut self, next: Option<u64>) -> Option<&mut Cluster<A>> {
         let mut first: Option<&mut Cluster<A>> = None;
         let order =
             |cluster: &Cluster<A>| (cluster.numbers.end, cluster.numbers.start, cluster.side);

@@ -41,13 +41,8 @@ pub(super) struct Held {
 
 /// What the records so far, or the processes, come to.
 #[derive(Debug)]
+#[repr(C)] // What is long stands behind what is short, whose offsets are short too.
 pub(super) struct Seen {
-    /// What the mappings come to.
-    pub(super) figures: Figures,
-    /// The same of the earlier snapshot of `--since`.
-    pub(super) figures_then: Figures,
-    /// The lines of that which are not understood.
-    pub(super) bad_then: NotUnderstood,
     /// Has a mapping changed since?
     pub(super) any_change: bool,
     /// Is one in both, but for pages of the kernel, some of which have the same address in every
@@ -59,14 +54,20 @@ pub(super) struct Seen {
     gap: (u64, u64),
     /// Where the mapping before ends; 0 before the first.
     end: u64,
-    /// The sums of the mappings that no row shows.
-    rest: Sums,
+    /// How many processes may not be read.
+    pub(super) unreadable: u64,
+    /// What the mappings come to.
+    pub(super) figures: Figures,
+    /// The same of the earlier snapshot of `--since`.
+    pub(super) figures_then: Figures,
+    /// The lines of that which are not understood.
+    pub(super) bad_then: NotUnderstood,
     /// What has no row in the table.
     pub(super) left: Figures,
     /// What all processes come to.
     pub(super) total: Figures,
-    /// How many processes may not be read.
-    pub(super) unreadable: u64,
+    /// The sums of the mappings that no row shows.
+    rest: Sums,
     /// The mappings by what they are for.
     pub(super) kinds: [Figures; KIND_COUNT],
 }

@@ -15,17 +15,15 @@ huge pages, not in RSS, PSS";
 pub(super) const KIND_COUNT: usize = 16;
 const TEXT: usize = 0;
 const DATA: usize = 1;
-const ANONYMOUS: usize = 3;
 const STACKS: usize = 4;
 const OTHERS: usize = 6;
-const RESERVED: usize = 7;
 const KERNEL: usize = 8;
 const DELETED: usize = 9;
 const HUGE_PAGES: usize = 10;
 
 /// How the names of each kind begin, behind the number of the kind; the first that fits counts.
 const NAMES: &[u8] = b"\
-\x02[heap]\0\x04[stack\0\x03[anon:\0\x05[anon_shmem:\0\x08[v\0\x08[sigpage]\0\x08[uprobes]\0\
+\x07[reserved]\0\x03[anon]\0\x02[heap]\0\x04[stack\0\x03[anon:\0\x05[anon_shmem:\0\x08[v\0\x08[sigpage]\0\x08[uprobes]\0\
 \x05/SYSV\0\x05/memfd:\0\x05/dev/shm/\0\x05/dev/zero (deleted)\0\
 \x03/anon_hugepage (deleted)\0\x01/dev/hugepages/\0\x06/dev/\0\x01/";
 
@@ -73,14 +71,12 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
 
 /// What a mapping is for, and the name of its group.
 fn kind_and_name<'a>(mapping: &Mapping<'a>) -> (usize, &'a [u8]) {
-    let (name, permissions) = (mapping.name.as_bytes(), mapping.permissions);
-    if name.is_empty() {
-        return if permissions.as_bytes() == b"---p" {
-            (RESERVED, b"[reserved]")
-        } else {
-            (ANONYMOUS, b"[anon]")
-        };
-    }
+    let permissions = mapping.permissions;
+    let name: &[u8] = match mapping.name.as_bytes() {
+        b"" if permissions.as_bytes() == b"---p" => b"[reserved]",
+        b"" => b"[anon]",
+        name => name,
+    };
     let mut known = entries(NAMES).filter(|(_, beginning)| name.starts_with(beginning));
     match known.next().map_or(OTHERS, |(kind, _)| kind) {
         STACKS if name != b"[stack]" => (STACKS, b"[thread stacks]"),

@@ -93,10 +93,9 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     #[inline(never)]
     fn put_ended(&mut self, next: Option<u64>, held: &mut Held) {
         while let Some(cluster) = held.clusters.take_ended(next) {
-            let (mut then, mut now) = (cluster.then, cluster.now);
-            let mapping = cluster.mapping();
-            then.settle();
-            now.settle();
+            cluster.then.settle();
+            cluster.now.settle();
+            let (then, now, mapping) = (&cluster.then, &cluster.now, cluster.mapping());
             let is_in_both = then.count > 0 && now.count > 0;
             held.seen.any_common |= is_in_both && !mapping.name.as_bytes().starts_with(b"[v");
             let columns = self.out.columns();
@@ -109,7 +108,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
                 b"- "
             });
             columns.hexadecimal(mapping.start, WIDTH);
-            let differs = put_figures(columns, &then, &now, 7);
+            let differs = put_figures(columns, then, now, 7);
             if is_in_both && !differs {
                 columns.take_back::<0>(begin);
                 continue;
