@@ -10,7 +10,7 @@ use super::groups::{self, KIND_COUNT};
 use super::name::last_component;
 use super::table::Table;
 use super::watch::Watched;
-use super::{Reporter, Sums, Then};
+use super::{Reporter, Shown, Sums, Then};
 use crate::READ_BUFFER;
 use crate::args::{Format, MOST_ROWS, MOST_WATCHED, Select};
 #[cfg(feature = "columns")]
@@ -131,10 +131,10 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     ) -> Result<(), Trouble> {
         let (options, mapping) = (self.options, &record.mapping);
         if options.gaps {
-            self.put_gap(mapping, sums, held);
+            self.put_gap(mapping, held);
         }
         let select = &options.select;
-        let (format, mut shown) = (options.format, true);
+        let (format, mut shown) = (options.format, Shown::Named);
         if format.is_answer() || *select != Select::default() {
             let mut figures = Figures::of(record, &mut self.bad);
             // The one record of smaps_rollup spans holes too.
@@ -155,7 +155,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             }
             let figure = select.figure();
             if select.top > 0 || select.is_sorted() || figures.bytes(figure) < select.least {
-                shown = false;
+                shown = Shown::Not;
                 let row = held.table.spare();
                 row.start = mapping.start;
                 row.figures = figures;
@@ -167,7 +167,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
                         held.seen.rest.part = Part::Others;
                     }
                     if let Some(record) = &row.record.record() {
-                        self.put_row(record, &mut held.seen.rest, false);
+                        self.put_row(record, &mut held.seen.rest, Shown::Not);
                     }
                 }
             }
@@ -189,7 +189,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         }
         for row in held.table.rows() {
             if let Some(record) = &row.record.record() {
-                self.put_row(record, &mut again, true);
+                self.put_row(record, &mut again, Shown::Named);
             }
         }
         if held.seen.left.count > 0 {
@@ -305,7 +305,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
 
     /// Puts a row for the hole between the mapping before and this one, if there is one. What lies
     /// below `[vsyscall]` is no hole of the process: it is not its to fill.
-    fn put_gap(&mut self, mapping: &Mapping<'_>, sums: &mut Sums, held: &mut Held) {
+    fn put_gap(&mut self, mapping: &Mapping<'_>, held: &mut Held) {
         let start = core::mem::replace(&mut held.seen.end, mapping.end);
         let hole = Mapping::hole(start, mapping.start);
         if start == 0 || hole.size() == 0 || mapping.name.as_bytes() == b"[vsyscall]" {
@@ -314,10 +314,8 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         if hole.size() > held.seen.gap.0 {
             held.seen.gap = (hole.size(), start);
         }
-        // Which adds nothing to the sums.
-        self.put_columns_of(&Record::from(hole), sums);
-        self.out.columns().put(b"  [ gap ]");
-        self.out.end_row();
+        // Which is in no sum.
+        self.put_row(&Record::from(hole), &mut Sums::default(), Shown::Gap);
     }
 
     /// Puts what the footer says of holes, or of what changed.

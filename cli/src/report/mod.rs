@@ -133,6 +133,19 @@ impl Default for Room {
     }
 }
 
+/// How a row is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shown {
+    /// With the name of the mapping.
+    Named,
+    /// As a hole between mappings.
+    #[cfg(feature = "answers")]
+    Gap,
+    /// It is not, and only adds to the sums.
+    #[cfg(feature = "answers")]
+    Not,
+}
+
 /// Makes reports, one after another.
 ///
 /// `WIDTH` is how wide an address is, 16 digits or 8.
@@ -424,10 +437,10 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
                     if asks {
                         self.take(record, sums, held, then)?;
                     } else {
-                        self.put_row(record, sums, true);
+                        self.put_row(record, sums, Shown::Named);
                     }
                     #[cfg(not(feature = "answers"))]
-                    self.put_row(record, sums, true);
+                    self.put_row(record, sums, Shown::Named);
                 }
                 #[cfg(feature = "answers")]
                 Some(Err(Error::Malformed { .. }))
@@ -558,20 +571,28 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         }
     }
 
-    /// Puts the row of a record, if it is `shown`, and adds it to the sums.
+    /// Puts the row of a record, as it is to be `shown`, and adds it to the sums.
     #[inline(never)]
-    fn put_row(&mut self, record: &Record<'_>, sums: &mut Sums, shown: bool) {
+    fn put_row(&mut self, record: &Record<'_>, sums: &mut Sums, shown: Shown) {
         #[cfg(feature = "columns")]
         if self.options.format == Format::Columns {
-            return self.put_chosen(record, sums.part, shown);
+            return self.put_chosen(record, sums.part, shown == Shown::Named);
         }
+        #[cfg(feature = "answers")]
         let before = self.out.columns().length();
         self.put_columns_of(record, sums);
         let mapping = &record.mapping;
-        if shown {
-            self.put_named(mapping);
-        } else {
-            self.out.columns().take_back::<0>(before);
+        match shown {
+            Shown::Named => self.put_named(mapping),
+            #[cfg(feature = "answers")]
+            Shown::Gap => {
+                self.out.columns().put(b"  [ gap ]");
+                self.out.end_row();
+            }
+            #[cfg(feature = "answers")]
+            Shown::Not => {
+                self.out.columns().take_back::<0>(before);
+            }
         }
         sums.mappings.add(mapping);
     }
