@@ -277,14 +277,14 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
     /// Says what is wrong with a report.
     #[cfg_attr(feature = "answers", inline(never))]
     fn conclude(&mut self, made: Result<(), Trouble>) {
-        self.not_understood();
+        let bad = core::mem::take(&mut self.bad);
+        self.not_understood(bad);
         if let Err(trouble) = made {
             self.trouble(trouble);
         }
     }
 
     /// Reports on the mappings of the target.
-    #[cfg_attr(feature = "answers", inline(never))]
     fn report_rows(
         &mut self,
         buffer: &mut [u8],
@@ -364,10 +364,10 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         }
         #[cfg(feature = "answers")]
         {
-            let (target, bad) = (self.target, self.bad);
-            (self.target, self.bad) = (self.earlier(), held.seen.bad_then);
-            self.not_understood();
-            (self.target, self.bad) = (target, bad);
+            let target = self.target;
+            self.target = self.earlier();
+            self.not_understood(held.seen.bad_then);
+            self.target = target;
         }
         read
     }
@@ -701,8 +701,8 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
 
     /// Says which lines were not understood, if any.
     #[cfg_attr(feature = "answers", inline(never))]
-    fn not_understood(&mut self) {
-        let NotUnderstood { lines, first, .. } = core::mem::take(&mut self.bad);
+    fn not_understood(&mut self, bad: NotUnderstood) {
+        let NotUnderstood { lines, first, .. } = bad;
         if lines > 0 {
             self.trouble(Trouble::NotUnderstood { lines, first });
         }

@@ -65,7 +65,8 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
                 }
                 Some(Err(Error::Malformed { line, .. })) => held.seen.bad_then.add(*line),
                 Some(Err(error)) => {
-                    self.not_understood();
+                    let bad = core::mem::take(&mut self.bad);
+                    self.not_understood(bad);
                     self.target = self.earlier();
                     return Err(Trouble::of_reading(*error, false));
                 }
