@@ -24,16 +24,16 @@ pub enum Side {
 ///
 /// The sources are of one type, which for different ones may be `&mut dyn Source<Error = E>`.
 pub struct Merged<'r, 'b, S: Source> {
-    then: Snapshot<'r, 'b, S>,
-    now: Snapshot<'r, 'b, S>,
+    then: Peeked<'r, 'b, S>,
+    now: Peeked<'r, 'b, S>,
 }
 
 impl<'r, 'b, S: Source> Merged<'r, 'b, S> {
     /// Reads the earlier snapshot from `then`, and the later from `now`.
     pub const fn new(then: &'r mut Smaps<'b, S>, now: &'r mut Smaps<'b, S>) -> Self {
         Self {
-            then: Snapshot::new(then),
-            now: Snapshot::new(now),
+            then: Peeked::new(then),
+            now: Peeked::new(now),
         }
     }
 
@@ -52,7 +52,7 @@ impl<'r, 'b, S: Source> Merged<'r, 'b, S> {
     ///
     /// # Errors
     ///
-    /// Those of [`Snapshot::next_record`].
+    /// Those of [`Snapshot::next_until`].
     pub fn next_record(&mut self) -> Option<Result<Record<'_>, Error<S::Error>>> {
         match self.next_side()? {
             Side::Then => self.then.next_record(),
@@ -69,11 +69,11 @@ impl<'r, 'b, S: Source> Merged<'r, 'b, S> {
     /// What the later snapshot is read from.
     #[must_use]
     pub const fn now(&self) -> &S {
-        self.now.smaps.source()
+        self.now.snapshot.smaps.source()
     }
 }
 
-/// By hand: what is derived asks `Debug` of `S` alone, and not of the errors that a snapshot holds.
+/// By hand: what is derived asks `Debug` of `S` alone, and not of the errors that are held.
 impl<S: Source + core::fmt::Debug> core::fmt::Debug for Merged<'_, '_, S>
 where
     S::Error: core::fmt::Debug,
@@ -86,16 +86,11 @@ where
     }
 }
 
-/// Reads one snapshot to be set beside another: says where its next record starts, before it is read.
-///
-/// The records do not overlap, as [`Merged`] says.
+/// A snapshot, and what comes next in it.
 #[derive(Debug)]
-pub struct Snapshot<'r, 'b, S: Source> {
-    smaps: &'r mut Smaps<'b, S>,
+struct Peeked<'r, 'b, S: Source> {
+    snapshot: Snapshot<'r, 'b, S>,
     ahead: Ahead<S::Error>,
-    /// Where the last mapping started, and where it ended.
-    before: u64,
-    reached: u64,
 }
 
 /// What comes next in a file.
@@ -111,52 +106,91 @@ enum Ahead<E> {
     End,
 }
 
-impl<'r, 'b, S: Source> Snapshot<'r, 'b, S> {
-    /// Reads from `smaps`.
-    pub const fn new(smaps: &'r mut Smaps<'b, S>) -> Self {
+impl<'r, 'b, S: Source> Peeked<'r, 'b, S> {
+    const fn new(smaps: &'r mut Smaps<'b, S>) -> Self {
         Self {
-            smaps,
+            snapshot: Snapshot::new(smaps),
             ahead: Ahead::Unknown,
-            before: 0,
-            reached: 0,
         }
     }
 
     /// Where the next record starts, or an error stands; `None` at the end.
-    pub fn next_start(&mut self) -> Option<u64> {
-        while let Ahead::Unknown = self.ahead {
-            self.ahead = match self.smaps.next_range() {
+    fn next_start(&mut self) -> Option<u64> {
+        if let Ahead::Unknown = self.ahead {
+            self.ahead = match self.snapshot.next_start() {
                 Ok(None) => Ahead::End,
-                // Nothing of it is new.
-                Ok(Some((start, end))) if end <= self.reached && start >= self.before => {
-                    match self.smaps.next_record() {
-                        Some(Err(error)) => Ahead::Failed(error),
-                        _ => Ahead::Unknown,
-                    }
-                }
-                Ok(Some((start, _))) => Ahead::Record(start.max(self.reached)),
+                Ok(Some(start)) => Ahead::Record(start),
                 Err(error) => Ahead::Failed(error),
             };
         }
         match self.ahead {
             Ahead::Record(start) => Some(start),
-            Ahead::Failed(_) => Some(self.reached),
+            Ahead::Failed(_) => Some(self.snapshot.reached),
             _ => None,
         }
     }
 
-    /// The next record, valid until the call after; `None` at the end.
+    /// What comes next.
+    fn next_record(&mut self) -> Option<Result<Record<'_>, Error<S::Error>>> {
+        match core::mem::replace(&mut self.ahead, Ahead::Unknown) {
+            Ahead::Failed(error) => Some(Err(error)),
+            _ => self.snapshot.next_record(),
+        }
+    }
+}
+
+/// Reads one snapshot as far as another has been read.
+///
+/// The records do not overlap, as [`Merged`] says.
+#[derive(Debug)]
+pub struct Snapshot<'r, 'b, S: Source> {
+    smaps: &'r mut Smaps<'b, S>,
+    /// Where the last mapping started, and where it ended.
+    before: u64,
+    reached: u64,
+}
+
+impl<'r, 'b, S: Source> Snapshot<'r, 'b, S> {
+    /// Reads from `smaps`.
+    pub const fn new(smaps: &'r mut Smaps<'b, S>) -> Self {
+        Self {
+            smaps,
+            before: 0,
+            reached: 0,
+        }
+    }
+
+    /// The next record, if it starts at `bound` or below, valid until the call after; `None` where it
+    /// starts above, and at the end.
     ///
     /// # Errors
     ///
     /// Those of [`Smaps::next_record`], and [`Error::Unsorted`] where a mapping is below what was read
     /// before: that is passed over. The call after an error goes on behind it.
-    #[inline(never)]
-    pub fn next_record(&mut self) -> Option<Result<Record<'_>, Error<S::Error>>> {
-        self.next_start()?;
-        if let Ahead::Failed(error) = core::mem::replace(&mut self.ahead, Ahead::Unknown) {
-            return Some(Err(error));
+    pub fn next_until(&mut self, bound: u64) -> Option<Result<Record<'_>, Error<S::Error>>> {
+        match self.next_start() {
+            Ok(start) if start? <= bound => self.next_record(),
+            Ok(_) => None,
+            Err(error) => Some(Err(error)),
         }
+    }
+
+    /// Where the next record starts; `None` at the end.
+    #[inline(never)]
+    fn next_start(&mut self) -> Result<Option<u64>, Error<S::Error>> {
+        while let Some((start, end)) = self.smaps.next_range()? {
+            if end > self.reached || start < self.before {
+                return Ok(Some(start.max(self.reached)));
+            }
+            // Nothing of it is new.
+            self.smaps.next_record().transpose()?;
+        }
+        Ok(None)
+    }
+
+    /// The next record, which is not one of which nothing is new.
+    #[inline(never)]
+    fn next_record(&mut self) -> Option<Result<Record<'_>, Error<S::Error>>> {
         let mut record = self.smaps.next_record();
         if let Some(Ok(record)) = &mut record {
             let (start, end) = (record.mapping.start, record.mapping.end);

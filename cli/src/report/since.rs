@@ -52,10 +52,9 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         let Some(then) = then else {
             return Ok(());
         };
-        while then.next_start().is_some_and(|start| start <= bound) {
-            match &then.next_record() {
-                None => break,
-                Some(Ok(record)) => {
+        while let Some(next) = &then.next_until(bound) {
+            match next {
+                Ok(record) => {
                     let mapping = &record.mapping;
                     if self.options.range.is_none_or(|range| range.has(mapping)) {
                         let figures = Figures::of(record, &mut held.seen.bad_then);
@@ -63,8 +62,8 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
                         self.put_change(Side::Then, mapping, &figures, held);
                     }
                 }
-                Some(Err(Error::Malformed { line, .. })) => held.seen.bad_then.add(*line),
-                Some(Err(error)) => {
+                Err(Error::Malformed { line, .. }) => held.seen.bad_then.add(*line),
+                Err(error) => {
                     let bad = core::mem::take(&mut self.bad);
                     self.not_understood(bad);
                     self.target = self.earlier();
