@@ -2,14 +2,14 @@
 //! and all that is summed.
 
 use heapless::Vec;
-use pmap_core::{Clusters, Mapping, Process, Record, Side, Snapshot};
+use pmap_core::{Clusters, File, Mapping, Process, Record, Side, Snapshot};
 
 #[cfg(feature = "columns")]
 use super::columns::Line;
 use super::groups::{self, KIND_COUNT};
 use super::table::Table;
 use super::watch::Watched;
-use super::{Input, Reporter, Sums};
+use super::{Reporter, Sums};
 use crate::READ_BUFFER;
 use crate::args::{Format, MOST_WATCHED, Select};
 #[cfg(feature = "columns")]
@@ -126,7 +126,7 @@ impl Held {
 #[derive(Debug)]
 pub(super) struct Answers<'t, 'b> {
     pub(super) held: &'t mut Held,
-    pub(super) then: Option<Snapshot<'t, 'b, Input>>,
+    pub(super) then: Option<Snapshot<'t, 'b, File>>,
 }
 
 impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {

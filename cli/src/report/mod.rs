@@ -170,31 +170,13 @@ struct Begun {
 }
 
 /// Reads `file` through `buffer`: of a process as it is.
-fn records<'b>(
-    file: File,
-    counters: bool,
-    #[cfg(feature = "saved")] is_saved: bool,
-    buffer: &'b mut [u8],
-) -> Smaps<'b, Input> {
-    #[cfg(feature = "saved")]
-    let file = if is_saved {
-        Input::new(file)
-    } else {
-        Input::unchanged(file)
-    };
+fn records<'b>(file: File, counters: bool, buffer: &'b mut [u8]) -> Smaps<'b, File> {
     if counters {
         Smaps::new(file, buffer)
     } else {
         Smaps::from_maps(file, buffer)
     }
 }
-
-/// What rows are read from: a saved copy's lines may end in CR LF.
-#[cfg(feature = "saved")]
-type Input = pmap_core::LineEnds<File>;
-/// What rows are read from.
-#[cfg(not(feature = "saved"))]
-type Input = File;
 
 impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
     /// Reports to `out`, and says on `messages` what is wrong; finds processes in `directory`, or in
@@ -308,13 +290,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
                 return None;
             }
         };
-        let mut records = records(
-            file,
-            counters,
-            #[cfg(feature = "saved")]
-            process.is_none(),
-            buffer,
-        );
+        let mut records = records(file, counters, buffer);
         #[cfg(feature = "saved")]
         if let Err(trouble) = self.put_title(target, &mut records) {
             self.trouble(target, trouble);
@@ -335,8 +311,6 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
             &mut answers,
         );
         let file = records.into_source();
-        #[cfg(feature = "saved")]
-        let file = file.into_source();
         let trouble = match (trouble, &process) {
             (None, Some(process)) => ended(process, &file, any, has_words),
             (trouble, _) => trouble,
@@ -386,7 +360,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
     #[cfg_attr(not(feature = "answers"), inline(always))]
     fn read(
         &mut self,
-        records: &mut Smaps<'_, Input>,
+        records: &mut Smaps<'_, File>,
         process: Option<&Process>,
         any: &mut bool,
         sums: &mut Sums,
@@ -518,7 +492,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
     fn put_title(
         &mut self,
         target: Target<'_>,
-        records: &mut Smaps<'_, Input>,
+        records: &mut Smaps<'_, File>,
     ) -> Result<(), Trouble> {
         if let Target::File(path, _) = target {
             let counters = self.recognise(records)?;
@@ -749,7 +723,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
     /// Recognises whether a saved copy has counters: `None` where it is empty.
     #[cfg(feature = "saved")]
     #[inline(never)]
-    fn recognise(&self, records: &mut Smaps<'_, Input>) -> Result<Option<bool>, Trouble> {
+    fn recognise(&self, records: &mut Smaps<'_, File>) -> Result<Option<bool>, Trouble> {
         let counters = records.has_counters().map_err(|error| match error {
             Error::Malformed { .. } => Trouble::Neither,
             error => Trouble::of_reading(error, false),

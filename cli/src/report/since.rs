@@ -3,10 +3,10 @@
 use core::ffi::CStr;
 use core::mem::ManuallyDrop;
 
-use pmap_core::{Error, Mapping, Process, Side, Smaps};
+use pmap_core::{Error, File, Mapping, Process, Side, Smaps};
 
 use super::answers::{Answers, Held};
-use super::{Input, Reporter, put_mode, put_name, records};
+use super::{Reporter, put_mode, put_name, records};
 use crate::figures::{ANONYMOUS, Figures, RSS, SIZE};
 use crate::message::Trouble;
 use crate::out::Buffer;
@@ -26,9 +26,9 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         &self,
         path: &CStr,
         buffer: &'b mut [u8],
-    ) -> Result<(ManuallyDrop<Smaps<'b, Input>>, bool), Trouble> {
+    ) -> Result<(ManuallyDrop<Smaps<'b, File>>, bool), Trouble> {
         let file = self.open_saved(path)?;
-        let mut then = ManuallyDrop::new(records(file, true, true, buffer));
+        let mut then = ManuallyDrop::new(records(file, true, buffer));
         let counters = self.recognise(&mut then)?;
         Ok((then, counters != Some(false)))
     }

@@ -2,12 +2,12 @@
 
 use core::ffi::CStr;
 
-use pmap_core::{Counters, Errno, Process, Smaps};
+use pmap_core::{Counters, Errno, File, Process, Smaps};
 
 use super::answers::{Answers, Held};
 use super::command::{fill, put_command};
 use super::table::Row;
-use super::{Input, Reporter, Sums, ended};
+use super::{Reporter, Sums, ended};
 use crate::args::{Format, Select, Target};
 use crate::figures::{Figures, PSS, RSS, SMAPS, STATUS};
 use crate::message::{NotUnderstood, Trouble, is_missing};
@@ -56,8 +56,10 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             }
             Target::File(path, ()) => {
                 held.figures = Figures::NONE;
-                let file = Input::new(self.open_saved(path)?);
-                self.sum(Smaps::new(file, buffer), None, false, bad, held)?;
+                let mut records = Smaps::new(self.open_saved(path)?, buffer);
+                // What it is, is seen when it is read; here, how its lines end.
+                let _ = records.has_counters();
+                self.sum(records, None, false, bad, held)?;
                 (0, Err(path))
             }
         };
@@ -200,7 +202,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         held.figures = Figures::NONE;
         // A zombie's may say that there is none, opened or read.
         if let Ok(file) = process.file(c"smaps_rollup") {
-            let mut rollup = Smaps::new(Input::unchanged(file), buffer);
+            let mut rollup = Smaps::new(file, buffer);
             if let Some(Ok(record)) = rollup.next_record() {
                 held.figures.add_counters(record.counters, SMAPS, bad);
             }
@@ -216,7 +218,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         let mut missing = None;
         match file {
             Ok(file) => {
-                let records = Smaps::new(Input::unchanged(file), buffer);
+                let records = Smaps::new(file, buffer);
                 self.sum(records, Some(process), is_summed, bad, held)?;
             }
             Err(error) if is_missing(error) => missing = Some(Trouble::Unopened(error)),
@@ -243,7 +245,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     #[inline(never)]
     fn sum(
         &mut self,
-        mut records: Smaps<'_, Input>,
+        mut records: Smaps<'_, File>,
         process: Option<&Process>,
         mut any: bool,
         bad: &mut NotUnderstood,
@@ -260,7 +262,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             &mut answers,
         );
         let trouble = match (trouble, process) {
-            (None, Some(process)) => ended(process, records.source().source(), any, false),
+            (None, Some(process)) => ended(process, records.source(), any, false),
             (trouble, _) => trouble,
         };
         match trouble {
