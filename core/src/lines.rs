@@ -101,7 +101,7 @@ const fn marks(bytes: u64, wanted: u8) -> u64 {
 pub(crate) struct Head {
     /// Where the name begins.
     name: usize,
-    /// How many bytes of the line are held, its newline not counted.
+    /// How many bytes of the line are held, what ends it not counted.
     length: usize,
     /// Where the next line begins: behind the newline, which a cut line has lost.
     pub(crate) next: usize,
@@ -142,6 +142,8 @@ pub(crate) struct Lines<'b, S> {
     /// The line at the front of what is held was longer than `longest`; the rest of it is dropped
     /// already, or still to be dropped.
     cut: Cut,
+    /// Does CR LF end a line, as a serial console writes it? Else a CR is of a name.
+    pub(crate) cr_lf: bool,
     /// The line that was read last, without its name. It stays here, and is copied once: passed on
     /// from function to function it takes 200 instructions a row.
     line: Line,
@@ -169,6 +171,7 @@ impl<'b, S: Source> Lines<'b, S> {
             ended: false,
             taken: 0,
             cut: Cut::No,
+            cr_lf: false,
             line: Line::new(),
         }
     }
@@ -224,7 +227,7 @@ impl<'b, S: Source> Lines<'b, S> {
     pub(crate) fn head(&mut self) -> Result<Option<Head>, Error<S::Error>> {
         let held = self.buffer.get(self.start..self.end).unwrap_or_default();
         let mut cursor = Cursor::new(held, Field::Start);
-        if self.cut == Cut::No && self.line.read(&mut cursor) {
+        if self.cut == Cut::No && !self.cr_lf && self.line.read(&mut cursor) {
             if let Some(at) = find_newline(cursor.rest()) {
                 let name = held.len().wrapping_sub(cursor.rest().len());
                 let length = name.wrapping_add(at);
@@ -274,10 +277,14 @@ impl<'b, S: Source> Lines<'b, S> {
         if cut {
             (length, ended) = (self.longest, self.cut == Cut::Done);
         }
-        let line = self
+        let mut line = self
             .buffer
             .get(self.start..self.start.wrapping_add(length))
             .unwrap_or_default();
+        let next = length.wrapping_add(usize::from(ended && !cut));
+        if let ([front @ .., b'\r'], true) = (line, self.cr_lf && next > length) {
+            line = front;
+        }
         let mut cursor = Cursor::new(line, Field::Start);
         Ok(Some(Head {
             wrong: if !ended {
@@ -287,11 +294,20 @@ impl<'b, S: Source> Lines<'b, S> {
             } else {
                 Some(cursor.malformed())
             },
-            name: length.wrapping_sub(cursor.rest().len()),
-            length,
-            next: length.wrapping_add(usize::from(ended && !cut)),
+            name: line.len().wrapping_sub(cursor.rest().len()),
+            length: line.len(),
+            next,
             cut,
         }))
+    }
+
+    /// Reads the line at the front, and takes CR LF for the end of all lines from then on if it ends so.
+    #[inline(always)]
+    pub(crate) fn first_head(&mut self) -> Result<Option<Head>, Error<S::Error>> {
+        self.cr_lf = true;
+        let head = self.any_head();
+        self.cr_lf = matches!(&head, Ok(Some(head)) if head.next > head.length.wrapping_add(1));
+        head
     }
 
     /// The addresses of the line at the front; all where the line is not understood. `None` at the

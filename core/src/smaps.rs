@@ -171,7 +171,7 @@ pub struct CounterLines<'a> {
 impl<'a> Iterator for CounterLines<'a> {
     type Item = Result<Counter<'a>, BadLine>;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
         if let Some(counter) = self.next_usual() {
             return Some(Ok(counter));
@@ -233,7 +233,7 @@ pub struct Counter<'a> {
 }
 
 impl<'a> Counter<'a> {
-    /// The line, without its newline.
+    /// The line, without its newline; the CR before that of a serial console is part of it.
     #[must_use]
     pub const fn as_bytes(&self) -> &'a [u8] {
         self.text
@@ -258,7 +258,8 @@ impl<'a> Counter<'a> {
     #[must_use]
     #[inline(never)]
     pub fn value(&self) -> &'a [u8] {
-        self.value_cursor(self.key().len()).rest()
+        let value = self.value_cursor(self.key().len()).rest();
+        value.strip_suffix(b"\r").unwrap_or(value)
     }
 
     /// The number of the line in the file, from 1.
@@ -284,7 +285,7 @@ impl<'a> Counter<'a> {
     pub fn kilobytes_behind(&self, key: usize) -> Result<u64, Malformed> {
         let mut cursor = self.value_cursor(key);
         match cursor.decimal() {
-            Some(number) if cursor.rest() == b" kB" => Ok(number),
+            Some(number) if matches!(cursor.rest(), b" kB" | b" kB\r") => Ok(number),
             _ => Err(cursor.malformed()),
         }
     }
@@ -390,13 +391,29 @@ impl<'b, S: Source> Smaps<'b, S> {
     /// empty. To be asked before the first record, which is still to come; a file of maps is from
     /// then on read as by [`from_maps`](Self::from_maps).
     ///
+    /// Where the first line ends in CR LF, as a serial console writes it, CR LF is the end of all lines
+    /// from then on. Else a CR is of a name.
+    ///
+    /// ```
+    /// use pmap_core::{MIN_BUFFER, Smaps};
+    ///
+    /// let capture: &[u8] = b"00400000-004b2000 r-xp 00000000 fd:00 1000 /bin/bash\r\n";
+    /// let mut buffer = [0; MIN_BUFFER];
+    /// let mut records = Smaps::new(capture, &mut buffer);
+    /// assert_eq!(records.has_counters()?, Some(false));
+    /// while let Some(record) = records.next_record() {
+    ///     assert_eq!(record?.mapping.name.as_bytes(), b"/bin/bash");
+    /// }
+    /// # Ok::<(), pmap_core::Error<core::convert::Infallible>>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`Error::Malformed`] where the first line is none of maps, so that it is neither; or what else
     /// the first record would be.
     #[inline(always)]
     pub fn has_counters(&mut self) -> Result<Option<bool>, Error<S::Error>> {
-        let Some(head) = self.lines.any_head()? else {
+        let Some(head) = self.lines.first_head()? else {
             return Ok(None);
         };
         if let Some(what) = head.wrong {

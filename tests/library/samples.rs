@@ -109,7 +109,11 @@ pub(crate) fn maps<S: Source<Error: core::fmt::Debug>>(source: S, buffer: usize)
 /// What `Smaps` says of a file.
 pub(crate) fn smaps<S: Source<Error: core::fmt::Debug>>(source: S, buffer: usize) -> Told {
     let mut buffer = vec![0; buffer];
-    let mut smaps = Smaps::new(source, &mut buffer);
+    of_records(Smaps::new(source, &mut buffer))
+}
+
+/// What `smaps` still has to say.
+pub(crate) fn of_records<S: Source<Error: core::fmt::Debug>>(mut smaps: Smaps<'_, S>) -> Told {
     let mut told = Told::default();
     while let Some(record) = smaps.next_record() {
         match record {

@@ -176,19 +176,8 @@ pub struct Reporter<'o, 'a, const WIDTH: u8> {
     bad: NotUnderstood,
 }
 
-/// Reads `file` through `buffer`: of a process as it is.
-fn records<'b>(
-    file: File,
-    counters: bool,
-    #[cfg(feature = "saved")] is_saved: bool,
-    buffer: &'b mut [u8],
-) -> Smaps<'b, Input> {
-    #[cfg(feature = "saved")]
-    let file = if is_saved {
-        Input::new(file)
-    } else {
-        Input::unchanged(file)
-    };
+/// Reads `file` through `buffer`.
+fn records<'b>(file: File, counters: bool, buffer: &'b mut [u8]) -> Smaps<'b, File> {
     if counters {
         Smaps::new(file, buffer)
     } else {
@@ -196,16 +185,9 @@ fn records<'b>(
     }
 }
 
-/// What rows are read from: a saved copy's lines may end in CR LF.
-#[cfg(feature = "saved")]
-type Input = pmap_core::LineEnds<File>;
-/// What rows are read from.
-#[cfg(not(feature = "saved"))]
-type Input = File;
-
 /// The earlier snapshot of `--since`, where it is asked for.
 #[cfg(feature = "answers")]
-type Then<'t, 'b> = Option<Snapshot<'t, 'b, Input>>;
+type Then<'t, 'b> = Option<Snapshot<'t, 'b, File>>;
 
 impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
     /// Reports to `out`, and says on `messages` what is wrong; finds processes in `directory`, or in
@@ -309,13 +291,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
             then = Some(Snapshot::new(&mut saved));
         }
         let (file, counters) = self.begin(counters, buffer)?;
-        let mut records = records(
-            file,
-            counters,
-            #[cfg(feature = "saved")]
-            self.process.is_none(),
-            buffer,
-        );
+        let mut records = records(file, counters, buffer);
         #[cfg(feature = "saved")]
         self.put_title(&mut records)?;
         self.put_columns();
@@ -331,8 +307,6 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
             &mut then,
         );
         let file = records.into_source();
-        #[cfg(feature = "saved")]
-        let file = file.into_source();
         if read.is_ok() {
             read = self.ended(&file);
         }
@@ -393,7 +367,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
     #[cfg_attr(not(feature = "answers"), inline(always))]
     fn read(
         &mut self,
-        records: &mut Smaps<'_, Input>,
+        records: &mut Smaps<'_, File>,
         sums: &mut Sums,
         #[cfg(feature = "answers")] held: &mut Held,
         #[cfg(feature = "answers")] then: &mut Then<'_, '_>,
@@ -526,7 +500,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
 
     /// Puts the header line of a saved copy, once it is recognised.
     #[cfg(feature = "saved")]
-    fn put_title(&mut self, records: &mut Smaps<'_, Input>) -> Result<(), Trouble> {
+    fn put_title(&mut self, records: &mut Smaps<'_, File>) -> Result<(), Trouble> {
         if let Target::File(path, _) = self.target {
             let counters = self.recognise(records)?;
             #[cfg(feature = "machine")]
@@ -754,7 +728,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
     /// Recognises whether a saved copy has counters: `None` where it is empty.
     #[cfg(feature = "saved")]
     #[inline(never)]
-    fn recognise(&self, records: &mut Smaps<'_, Input>) -> Result<Option<bool>, Trouble> {
+    fn recognise(&self, records: &mut Smaps<'_, File>) -> Result<Option<bool>, Trouble> {
         let counters = records.has_counters().map_err(|error| match error {
             Error::Malformed { .. } => Trouble::Neither,
             error => Trouble::of_reading(error, false),

@@ -2,10 +2,10 @@
 
 use core::mem::ManuallyDrop;
 
-use pmap_core::{Error, Mapping, Side, Smaps};
+use pmap_core::{Error, File, Mapping, Side, Smaps};
 
 use super::answers::Held;
-use super::{Input, Reporter, Then, put_mode, records};
+use super::{Reporter, Then, put_mode, records};
 use crate::figures::{ANONYMOUS, Figures, RSS, SIZE};
 use crate::message::Trouble;
 use crate::out::Buffer;
@@ -24,9 +24,9 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     pub(super) fn open_then<'b>(
         &self,
         buffer: &'b mut [u8],
-    ) -> Result<(ManuallyDrop<Smaps<'b, Input>>, bool), Trouble> {
+    ) -> Result<(ManuallyDrop<Smaps<'b, File>>, bool), Trouble> {
         let file = self.open_saved(self.options.since)?;
-        let mut then = ManuallyDrop::new(records(file, true, true, buffer));
+        let mut then = ManuallyDrop::new(records(file, true, buffer));
         let counters = self.recognise(&mut then)?;
         Ok((then, counters != Some(false)))
     }

@@ -2,12 +2,12 @@
 
 use core::ffi::CStr;
 
-use pmap_core::{Counters, Errno, Process, Smaps};
+use pmap_core::{Counters, Errno, File, Process, Smaps};
 
 use super::answers::Held;
 use super::command::fill;
 use super::table::Row;
-use super::{Input, Reporter, Sums};
+use super::{Reporter, Sums};
 use crate::args::{Format, MOST_ROWS, Select, Target};
 use crate::figures::{Figures, PSS, RSS, SMAPS, STATUS};
 use crate::message::{Trouble, is_missing};
@@ -81,8 +81,10 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             }
             Target::File(path, ()) => {
                 held.seen.figures = Figures::NONE;
-                let file = Input::new(self.open_saved(path)?);
-                self.sum(Smaps::new(file, buffer), false, held)
+                let mut records = Smaps::new(self.open_saved(path)?, buffer);
+                // What it is, is seen when it is read; here, how its lines end.
+                let _ = records.has_counters();
+                self.sum(records, false, held)
             }
         }
     }
@@ -102,7 +104,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         };
         // A zombie's may say that there is none, opened or read.
         if let Ok(file) = process.file(c"smaps_rollup") {
-            let mut rollup = Smaps::new(Input::unchanged(file), buffer);
+            let mut rollup = Smaps::new(file, buffer);
             if let Some(Ok(record)) = rollup.next_record() {
                 figures.add_counters(record.counters, SMAPS, &mut self.bad);
             }
@@ -118,7 +120,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         let mut missing = None;
         match file {
             Ok(file) => {
-                let records = Smaps::new(Input::unchanged(file), buffer);
+                let records = Smaps::new(file, buffer);
                 self.sum(records, is_summed, held)?;
             }
             Err(error) if is_missing(error) => missing = Some(Trouble::Unopened(error)),
@@ -148,14 +150,14 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     #[inline(never)]
     fn sum(
         &mut self,
-        mut records: Smaps<'_, Input>,
+        mut records: Smaps<'_, File>,
         any: bool,
         held: &mut Held,
     ) -> Result<(), Trouble> {
         self.any = any;
         self.has_words = false;
         self.read(&mut records, &mut Sums::default(), held, &mut None)?;
-        self.ended(records.source().source())?;
+        self.ended(records.source())?;
         if held.overflowed() {
             return Err(Trouble::TooLarge);
         }
