@@ -143,6 +143,8 @@ pub struct NotUnderstood {
     pub first: u64,
     /// The number of the last of them.
     last: u64,
+    /// Which of the 64 lines up to that one they are, a bit for each, the lowest for the last.
+    seen: u64,
 }
 
 impl NotUnderstood {
@@ -151,19 +153,24 @@ impl NotUnderstood {
         lines: 0,
         first: 0,
         last: 0,
+        seen: 0,
     };
 
-    /// Counts line number `line`; the lines come in their order, and once more where a record is looked
-    /// at for its place and then for its row.
+    /// Counts line number `line`, once: the lines come in their order, and again where a record is looked
+    /// at for its place and then for its row. Either look may meet some that the other does not.
     #[inline(never)]
     pub fn add(&mut self, line: u64) {
         if cfg!(feature = "answers") {
-            if line <= self.last {
+            let ahead = line.saturating_sub(self.last);
+            let behind = self.last.saturating_sub(line);
+            self.last += ahead;
+            self.seen = if ahead < 64 { self.seen << ahead } else { 0 };
+            if behind >= 64 || self.seen >> behind & 1 == 1 {
                 return;
             }
-            self.last = line;
+            self.seen |= 1 << behind;
         }
-        if self.lines == 0 {
+        if self.lines == 0 || line < self.first {
             self.first = line;
         }
         self.lines = self.lines.saturating_add(1);

@@ -153,18 +153,19 @@ impl<const N: usize> Stored<N> {
         text: [0; N],
     };
 
-    /// Copies `record`, in the place of what was stored.
+    /// Copies `record`, in the place of what was stored; are its counters there?
     #[inline(never)]
-    pub fn store(&mut self, record: &Record<'_>) {
+    pub fn store(&mut self, record: &Record<'_>) -> bool {
         let (name, counters) = (record.mapping.name, record.counters.text());
         self.is_some = true;
         self.numbers = Numbers::of(&record.mapping);
         self.lines = record.counters.lines();
-        let counters = if counters.len() <= N { counters } else { b"" };
-        self.counters = keep(&mut self.text, counters);
+        let fit = counters.len() <= N;
+        self.counters = keep(&mut self.text, if fit { counters } else { b"" });
         let room = self.text.get_mut(self.counters..).unwrap_or_default();
         self.name = keep(room, name.as_bytes());
         self.cut = name.is_cut() || self.name < name.as_bytes().len();
+        fit
     }
 
     /// What is stored, if anything is.

@@ -71,6 +71,28 @@ pub(crate) struct Given<'a> {
 pub(crate) struct Report {
     pub(crate) text: Vec<u8>,
     pub(crate) bad_lines: Vec<usize>,
+    /// The line that starts below the one before, where the report ends.
+    pub(crate) unsorted: Option<usize>,
+}
+
+impl Report {
+    /// What is said of a process, but of a sum.
+    pub(crate) fn said(&self, pid: u32) -> String {
+        let mut said = String::new();
+        if let Some(first) = self.bad_lines.first() {
+            let count = self.bad_lines.len();
+            let lines = if count == 1 { "line" } else { "lines" };
+            said += &format!(
+                "pmap: {pid}: {count} {lines} not understood, the first is line {first}\n"
+            );
+        }
+        if let Some(line) = self.unsorted {
+            said += &format!(
+                "pmap: {pid}: line {line} starts below the one before: more than one process?\n"
+            );
+        }
+        said
+    }
 }
 
 /// Reports on a process.
@@ -105,6 +127,7 @@ pub(crate) fn saved(path: &str, file: &[u8], look: &Look) -> Report {
 
 /// Reports on the rows of `file` that are in the range, under `header`.
 fn report_of(header: &[u8], file: &[u8], with_smaps: bool, look: &Look) -> Report {
+    let (file, unsorted) = read::until_unsorted(file);
     let (mut rows, bad_lines) = read::rows(file, with_smaps, true);
     if let Some((low, high)) = look.range {
         rows.retain(|row| row.start <= high && row.end > low);
@@ -118,10 +141,14 @@ fn report_of(header: &[u8], file: &[u8], with_smaps: bool, look: &Look) -> Repor
         text.extend(name(row, look));
         text.push(b'\n');
     }
-    if !look.quiet {
+    if !look.quiet && unsorted.is_none() {
         text.extend(footer(&rows, look).unwrap_or_default().into_bytes());
     }
-    Report { text, bad_lines }
+    Report {
+        text,
+        bad_lines,
+        unsorted,
+    }
 }
 
 /// The command line, its NULs as spaces but for those at the end, or the name of the process.

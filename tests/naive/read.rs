@@ -52,6 +52,24 @@ pub(crate) fn rows(file: &[u8], counters: bool, once: bool) -> (Vec<Row>, Vec<us
     (rows, bad)
 }
 
+/// The front of a file up to a row that is below those before it, and the number of its line, where
+/// there is one: a copy is refused there, by a program that knows of saved copies. No row is below those
+/// before it that is of what a row was of before, and starts where that did or above.
+pub(crate) fn until_unsorted(file: &[u8]) -> (&[u8], Option<usize>) {
+    let (mut before, mut reached, mut length) = (0, 0, 0);
+    for (index, line) in file.split_inclusive(|byte| *byte == b'\n').enumerate() {
+        if let Some(row) = row(line) {
+            if row.end > reached {
+                (before, reached) = (row.start, row.end);
+            } else if row.start < before && cfg!(feature = "saved") {
+                return (&file[..length], Some(index + 1));
+            }
+        }
+        length += line.len();
+    }
+    (file, None)
+}
+
 /// What of `row` the rows before it, which end at `reached`, did not show.
 fn above(mut row: Row, reached: u64) -> Option<Row> {
     if row.start < reached {

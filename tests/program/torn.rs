@@ -12,7 +12,6 @@ const MAPS: &str = "\
     00402000-00404000 r--p 00000000 00:00 0 \n\
     00404000-00406000 rw-s 00001000 fe:00 7                                  /srv/file\n\
     00404000-00407000 rw-s 00001000 fe:00 7                                  /srv/file\n\
-    00300000-00407000 r--p 00000000 00:00 0 \n\
     00408000-00409000 rw-p 00000000 00:00 0 \n";
 
 /// Is the report in `format` made of these columns, which stand behind addresses of any width?
@@ -63,6 +62,27 @@ fn extended() {
         "8000       4       4       2       1 rw---    [ anon ]",
     ];
     shows(Format::Extended, &rows, "total kB 32 12 6 3");
+}
+
+/// A live process has no row below those before it, and a copy that has is of more than one.
+#[cfg(feature = "saved")]
+#[test]
+fn below_the_one_before() {
+    let line = "00300000-00407000 r--p 00000000 00:00 0 \n";
+    let given = Given {
+        pid: 7,
+        maps: &[MAPS, line].concat().into_bytes(),
+        cmdline: b"torn\0",
+        ..Given::default()
+    };
+    let expected = report(&given, &look(Format::Default));
+    assert_eq!(expected.unsorted, Some(7));
+    assert!(!String::from_utf8_lossy(&expected.text).contains("total"));
+    run_on(&Tree::of(&given), &["7"]).is(
+        &expected.text,
+        "pmap: 7: line 7 starts below the one before: more than one process?\n",
+        1,
+    );
 }
 
 #[test]

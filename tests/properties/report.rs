@@ -100,16 +100,11 @@ fn is_right(made: &inside::Report, given: &Given<'_>, look: &Look) {
         said += "pmap: no smaps (CONFIG_PROC_PAGE_MONITOR): RSS, Anon and Locked are unknown\n";
     }
     let pid = given.pid;
-    if let Some(first) = expected.bad_lines.first() {
-        let count = expected.bad_lines.len();
-        let lines = if count == 1 { "line" } else { "lines" };
-        said +=
-            &format!("pmap: {pid}: {count} {lines} not understood, the first is line {first}\n");
-    }
-    if !has_sums {
+    said += &expected.said(pid);
+    if !has_sums && expected.unsorted.is_none() {
         said += &format!("pmap: {pid}: a total is beyond 64 bits\n");
     }
     assert_eq!(shown(&made.messages), said);
-    let is_wrong = !expected.bad_lines.is_empty() || !has_sums;
+    let is_wrong = !expected.said(pid).is_empty() || !has_sums;
     assert_eq!(made.status, u8::from(is_wrong));
 }

@@ -159,7 +159,10 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
                 let row = held.table.spare();
                 row.start = mapping.start;
                 row.figures = figures;
-                row.record.store(record);
+                if !row.record.store(record) {
+                    // Its row is without counters.
+                    self.bad.add(record.line());
+                }
                 let left = &mut held.seen.left;
                 if let Some(row) = held.table.offer(select, figure, MOST_ROWS, left) {
                     #[cfg(feature = "columns")]

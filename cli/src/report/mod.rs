@@ -384,7 +384,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
                     let start = record.mapping.start;
                     if !sums.reach(record) {
                         #[cfg(feature = "saved")]
-                        if start < before && self.process.is_none() {
+                        if start < before && !self.is_live() {
                             return Err(Trouble::Unsorted(record.line()));
                         }
                         continue;
