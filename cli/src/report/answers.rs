@@ -318,7 +318,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             held.seen.gap = (hole.size(), start);
         }
         // Which is in no sum.
-        self.put_row(&Record::from(hole), &mut Sums::default(), Shown::Gap);
+        self.put_row(&Record::from(hole), &mut { Sums::NONE }, Shown::Gap);
     }
 
     /// Puts what the footer says of holes, or of what changed.

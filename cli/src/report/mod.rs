@@ -25,6 +25,8 @@ mod table;
 mod watch;
 
 use core::ffi::CStr;
+#[cfg(feature = "answers")]
+use core::mem::ManuallyDrop;
 
 #[cfg(feature = "answers")]
 use pmap_core::Snapshot;
@@ -59,7 +61,7 @@ use name::{Names, put_name};
 pub const NATIVE_WIDTH: u8 = size_of::<usize>().to_le_bytes()[0] * 2;
 
 /// The sums of a report.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Sums {
     mappings: Totals,
     /// Of the counters of `-x`, in kB.
@@ -73,7 +75,6 @@ struct Sums {
 
 impl Sums {
     /// Of nothing.
-    #[cfg(feature = "answers")]
     const NONE: Self = Self {
         mappings: Totals::NONE,
         counters: [Sum::NONE; 3],
@@ -275,7 +276,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
     ) -> Result<(), Trouble> {
         let counters = self.has_counters();
         #[cfg(feature = "answers")]
-        let mut counters = counters || self.options.select.needs_counters();
+        let mut counters = counters || self.sorts_mappings_by_counters();
         #[cfg(feature = "answers")]
         let mut saved;
         #[cfg(feature = "answers")]
@@ -286,7 +287,10 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         if self.options.format == Format::Since {
             let target = self.target;
             self.target = self.earlier();
-            (saved, counters) = self.open_then(&mut tables.saved)?;
+            let file = self.open_saved(self.options.since)?;
+            // It stays open: exit(2) saves a system call.
+            saved = ManuallyDrop::new(records(file, true, &mut tables.saved));
+            counters = self.recognise(&mut saved)? != Some(false);
             self.target = target;
             then = Some(Snapshot::new(&mut saved));
         }
@@ -297,7 +301,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         self.put_columns();
 
         self.any = false;
-        let mut sums = Sums::default();
+        let mut sums = Sums::NONE;
         let mut read = self.read(
             &mut records,
             &mut sums,
@@ -415,12 +419,6 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
                     }
                     #[cfg(not(feature = "answers"))]
                     self.put_row(record, sums, Shown::Named);
-                }
-                #[cfg(feature = "answers")]
-                Some(Err(Error::Malformed { .. }))
-                    if !self.any && self.options.format.is_of_processes() =>
-                {
-                    return Err(Trouble::Neither);
                 }
                 Some(Err(Error::Malformed { line, .. })) => {
                     self.any = true;
@@ -734,10 +732,17 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
             error => Trouble::of_reading(error, false),
         })?;
         #[cfg(feature = "answers")]
-        if counters == Some(false) && self.options.select.needs_counters() {
+        if counters == Some(false) && self.sorts_mappings_by_counters() {
             return Err(Trouble::NoCounters);
         }
         Ok(counters)
+    }
+
+    /// Are mappings sorted by what only smaps has?
+    #[cfg(feature = "answers")]
+    #[inline(never)]
+    fn sorts_mappings_by_counters(&self) -> bool {
+        self.options.select.needs_counters() && !self.options.format.is_of_processes()
     }
 
     /// Does the format show counters?
@@ -791,7 +796,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         }
         let file = process.file(c"maps").map_err(Trouble::Unopened)?;
         #[cfg(feature = "answers")]
-        if self.options.select.needs_counters() {
+        if self.sorts_mappings_by_counters() {
             return Err(Trouble::NoCounters);
         }
         if counters && !core::mem::replace(&mut self.no_smaps_said, true) {

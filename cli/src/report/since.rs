@@ -1,11 +1,9 @@
 //! What changed since a saved copy: `--since`.
 
-use core::mem::ManuallyDrop;
-
-use pmap_core::{Error, File, Mapping, Side, Smaps};
+use pmap_core::{Error, Mapping, Side};
 
 use super::answers::Held;
-use super::{Reporter, Then, put_mode, records};
+use super::{Reporter, Then, put_mode};
 use crate::figures::{ANONYMOUS, Figures, RSS, SIZE};
 use crate::message::Trouble;
 use crate::out::Buffer;
@@ -17,20 +15,6 @@ const COLUMNS: &[u8] = b"  Address           Kbytes    +/-     RSS    +/- +-Anon
 const RULE: &[u8] = b"------------------ ------- ------ ------- ------ ------\n";
 
 impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
-    /// Opens the earlier snapshot; says whether it may have counters.
-    ///
-    /// It stays open: exit(2) saves a system call.
-    #[inline(never)]
-    pub(super) fn open_then<'b>(
-        &self,
-        buffer: &'b mut [u8],
-    ) -> Result<(ManuallyDrop<Smaps<'b, File>>, bool), Trouble> {
-        let file = self.open_saved(self.options.since)?;
-        let mut then = ManuallyDrop::new(records(file, true, buffer));
-        let counters = self.recognise(&mut then)?;
-        Ok((then, counters != Some(false)))
-    }
-
     /// Puts the column headers.
     pub(super) fn put_since_columns(&mut self) {
         if !self.options.quiet {

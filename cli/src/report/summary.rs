@@ -82,8 +82,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             Target::File(path, ()) => {
                 held.seen.figures = Figures::NONE;
                 let mut records = Smaps::new(self.open_saved(path)?, buffer);
-                // What it is, is seen when it is read; here, how its lines end.
-                let _ = records.has_counters();
+                self.recognise(&mut records)?;
                 self.sum(records, false, held)
             }
         }
@@ -156,7 +155,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     ) -> Result<(), Trouble> {
         self.any = any;
         self.has_words = false;
-        self.read(&mut records, &mut Sums::default(), held, &mut None)?;
+        self.read(&mut records, &mut { Sums::NONE }, held, &mut None)?;
         self.ended(records.source())?;
         if held.overflowed() {
             return Err(Trouble::TooLarge);
