@@ -19,6 +19,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     /// Puts the row of the target, or keeps it where rows are sorted. Of all processes those are passed
     /// over that have no memory of their own, or have ended meanwhile, and those that may not be read
     /// are counted.
+    #[inline(never)]
     pub(super) fn summarise(&mut self, buffer: &mut [u8], held: &mut Held) -> Result<(), Trouble> {
         let is_all = self.options.format == Format::All;
         match self.sum_target(buffer, held) {
