@@ -7,53 +7,53 @@ use crate::stored::{Kept, Numbers, hash};
 /// Mappings of one name in two snapshots, each of which touches or overlaps another of them; made by
 /// [`Clusters`].
 #[derive(Clone, Copy, Debug)]
+#[repr(C)] // What is long stands behind what is short, whose offsets are short too.
 pub struct Cluster<A> {
-    /// What it came to in the earlier snapshot.
-    pub then: A,
-    /// What it comes to in the later one.
-    pub now: A,
     /// May a mapping be added to it? Else its place is free.
     open: bool,
     /// Has it mappings in the later snapshot?
     is_now: bool,
     /// The snapshot of the mapping that comes first.
     side: Side,
-    /// Those of that mapping, but for the end and the permissions.
-    numbers: Numbers,
     /// Of the name without ` (deleted)`.
     hash: u64,
+    /// Those of that mapping, but for the end and the permissions.
+    numbers: Numbers,
+    /// What it came to in the earlier snapshot.
+    pub then: A,
+    /// What it comes to in the later one.
+    pub now: A,
     name: Kept<256>,
 }
 
 impl<A: Copy> Cluster<A> {
     /// Begins it with a mapping, which is still to be added.
-    fn begin(&mut self, side: Side, mapping: &Mapping<'_>, none: A) {
-        self.then = none;
-        self.now = none;
+    fn begin(&mut self, side: Side, mapping: &Mapping<'_>, none: &A) {
+        self.then = *none;
+        self.now = *none;
         self.open = true;
         self.is_now = false;
         self.side = side;
         self.numbers = Numbers::of(mapping);
-        let name = mapping.name.undeleted();
-        self.hash = hash(name);
-        self.name.set(name, mapping.name.is_cut());
+        self.name
+            .set(mapping.name.undeleted(), mapping.name.is_cut());
     }
 
     #[inline(always)]
     fn add(&mut self, side: Side, mapping: &Mapping<'_>) -> &mut A {
         let numbers = &mut self.numbers;
         numbers.end = numbers.end.max(mapping.end);
-        match (side, self.is_now) {
-            (Side::Then, true) => {}
-            (Side::Now, false) => numbers.permissions = mapping.permissions,
-            _ => numbers.permissions.keep_common(&mapping.permissions),
+        let is_now = side == Side::Now;
+        if is_now && !self.is_now {
+            self.is_now = true;
+            numbers.permissions = mapping.permissions;
+        } else if is_now == self.is_now {
+            numbers.permissions.keep_common(&mapping.permissions);
         }
-        match side {
-            Side::Then => &mut self.then,
-            Side::Now => {
-                self.is_now = true;
-                &mut self.now
-            }
+        if is_now {
+            &mut self.now
+        } else {
+            &mut self.then
         }
     }
 
@@ -208,7 +208,8 @@ impl<A: Copy> Clusters<A> {
         }
         let cluster = place?;
         if !cluster.open {
-            cluster.begin(side, mapping, self.none);
+            cluster.hash = hash;
+            cluster.begin(side, mapping, &self.none);
         }
         Some(cluster.add(side, mapping))
     }
