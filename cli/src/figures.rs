@@ -138,7 +138,6 @@ impl Figures {
     }
 
     /// One of them; `None` where no mapping had it, or the sum is beyond 64 bits.
-    #[inline(never)]
     #[must_use]
     pub fn get(&self, figure: usize) -> Option<u64> {
         let bytes = self.bytes(figure);
@@ -146,6 +145,7 @@ impl Figures {
     }
 
     /// One of them in kB; `None` where no mapping had it.
+    #[inline(never)]
     #[must_use]
     pub fn kilobytes(&self, figure: usize) -> Option<u64> {
         self.get(figure).map(|bytes| bytes / 1024)

@@ -7,7 +7,6 @@ use pmap_core::{Clusters, Mapping, Record, Side};
 #[cfg(feature = "columns")]
 use super::columns::Line;
 use super::groups::{self, KIND_COUNT};
-use super::name::last_component;
 use super::table::Table;
 use super::watch::Watched;
 use super::{Reporter, Shown, Sums, Then};
@@ -228,10 +227,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             let text = row.text.get();
             let (mut number, mut shown) = (row.pid.into(), text.as_bytes());
             if of_groups {
-                number = row.figures.count;
-                if !self.names.whole {
-                    shown = last_component(shown);
-                }
+                (number, shown) = (row.figures.count, self.names.of_path(text));
             }
             self.put_front(number, &row.figures);
             self.out.put(if row.brackets { b"[" } else { b"" });
