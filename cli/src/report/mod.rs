@@ -759,7 +759,8 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
     }
 
     /// Opens a process.
-    fn open_process(&mut self, pid: u32) -> Result<Process, Trouble> {
+    #[cfg_attr(feature = "answers", inline(never))]
+    fn open_process(&mut self, pid: u32) -> Result<(), Trouble> {
         let path = self.out.columns();
         let before = path.length();
         if self.directory.is_none() {
@@ -772,21 +773,28 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         // a plain loop, of 130 bytes less.
         let path = path.take_back::<15>(before);
         let path = CStr::from_bytes_until_nul(path).unwrap_or_default();
-        Process::open_at(self.directory.unwrap_or(CWD), path).map_err(|error| {
-            if is_missing(error) && self.directory.is_none() && !procfs_is_mounted() {
-                Trouble::NoProcfs
-            } else {
-                Trouble::Unopened(error)
+        match Process::open_at(self.directory.unwrap_or(CWD), path) {
+            Ok(process) => {
+                self.process = Some(process);
+                Ok(())
             }
-        })
+            Err(error)
+                if is_missing(error) && self.directory.is_none() && !procfs_is_mounted() =>
+            {
+                Err(Trouble::NoProcfs)
+            }
+            Err(error) => Err(Trouble::Unopened(error)),
+        }
     }
 
     /// Opens a process and its maps, or its smaps where `counters` are asked for and the kernel has
     /// them; says which.
     #[inline(never)]
     fn open(&mut self, pid: u32, counters: bool) -> Result<(File, bool), Trouble> {
-        let process = self.open_process(pid)?;
-        let process = self.process.insert(process);
+        self.open_process(pid)?;
+        let Some(process) = &self.process else {
+            return Err(Trouble::Ended);
+        };
         if counters {
             match process.file(c"smaps") {
                 Ok(file) => return Ok((file, true)),

@@ -77,7 +77,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     fn sum_target(&mut self, buffer: &mut [u8], held: &mut Held) -> Result<(), Trouble> {
         match self.target {
             Target::Process(pid) => {
-                self.process = Some(self.open_process(pid)?);
+                self.open_process(pid)?;
                 self.measure(buffer, held)
             }
             Target::File(path, ()) => {

@@ -37,7 +37,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         tables: &mut Tables,
     ) -> Result<(), Trouble> {
         if let Target::Process(pid) = self.target {
-            self.process = Some(self.open_process(pid)?);
+            self.open_process(pid)?;
             self.put_head(pid, buffer);
             // Where there are too many, the options are refused.
             let _ = tables.watching.push(Watched {
@@ -61,16 +61,17 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         loop {
             let mut any = false;
             for one in &mut tables.watching {
-                self.process = one.process.take();
-                if self.process.is_none() {
+                if one.process.is_none() {
                     continue;
                 }
+                core::mem::swap(&mut self.process, &mut one.process);
                 self.target = Target::Process(one.pid);
                 let time = now.saturating_sub(start);
                 let put = self.put_watched(time, one, buffer, &mut tables.held);
-                if put.is_ok() {
-                    any = true;
-                    one.process = self.process.take();
+                core::mem::swap(&mut self.process, &mut one.process);
+                any |= put.is_ok();
+                if put.is_err() {
+                    one.process = None;
                 }
                 self.conclude(put);
             }
