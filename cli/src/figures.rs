@@ -61,7 +61,10 @@ impl Figures {
     pub fn of(record: &Record<'_>, bad: &mut NotUnderstood) -> Self {
         let mut figures = Self::NONE;
         figures.count = 1;
-        figures.add_to(SIZE, record.mapping.size());
+        // The one record of smaps_rollup spans holes too.
+        if record.mapping.name.as_bytes() != b"[rollup]" {
+            figures.add_to(SIZE, record.mapping.size());
+        }
         figures.add_counters(record.counters, SMAPS, bad);
         figures
     }
@@ -123,12 +126,6 @@ impl Figures {
         if !self.any() {
             self.known = u8::MAX;
         }
-    }
-
-    /// Makes the size unknown.
-    pub const fn forget_size(&mut self) {
-        self.sums[SIZE] = 0;
-        self.known &= !(1 << SIZE);
     }
 
     /// One of them, 0 where no mapping had it.

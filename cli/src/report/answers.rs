@@ -11,7 +11,7 @@ use super::table::Table;
 use super::watch::Watched;
 use super::{Reporter, Shown, Sums, Then};
 use crate::READ_BUFFER;
-use crate::args::{Format, MOST_ROWS, MOST_WATCHED, Select};
+use crate::args::{Format, MOST_ROWS, MOST_WATCHED};
 #[cfg(feature = "columns")]
 use crate::fields::Part;
 use crate::figures::Figures;
@@ -128,53 +128,48 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         held: &mut Held,
         then: &mut Then<'_, '_>,
     ) -> Result<(), Trouble> {
-        let (options, mapping) = (self.options, &record.mapping);
-        if options.gaps {
+        let mapping = &record.mapping;
+        if self.options.gaps {
             self.put_gap(mapping, held);
+            self.put_row(record, sums, Shown::Named);
+            return Ok(());
         }
-        let select = &options.select;
-        let (format, mut shown) = (options.format, Shown::Named);
-        if format.is_answer() || *select != Select::default() {
-            let mut figures = Figures::of(record, &mut self.bad);
-            // The one record of smaps_rollup spans holes too.
-            if format.is_of_processes() && mapping.name.as_bytes() == b"[rollup]" {
-                figures.forget_size();
+        let figures = Figures::of(record, &mut self.bad);
+        held.seen.figures.add(&figures);
+        match self.options.format {
+            Format::Group => groups::add(held, record, &figures),
+            Format::Since => {
+                self.read_then(mapping.start, held, then)?;
+                self.put_change(Side::Now, mapping, &figures, held);
             }
-            held.seen.figures.add(&figures);
-            match format {
-                Format::Group => groups::add(held, record, &figures),
-                Format::Since => {
-                    self.read_then(mapping.start, held, then)?;
-                    self.put_change(Side::Now, mapping, &figures, held);
-                }
-                _ => {}
-            }
-            if format.is_answer() {
-                return Ok(());
-            }
-            let figure = select.figure();
-            if select.top > 0 || select.is_sorted() || figures.bytes(figure) < select.least {
-                shown = Shown::Not;
-                let row = held.table.spare();
-                row.start = mapping.start;
-                row.figures = figures;
-                if !row.record.store(record) {
-                    // Its row is without counters.
-                    self.bad.add(record.line());
-                }
-                let left = &mut held.seen.left;
-                if let Some(row) = held.table.offer(select, figure, MOST_ROWS, left) {
-                    #[cfg(feature = "columns")]
-                    {
-                        held.seen.rest.part = Part::Others;
+            Format::Summary | Format::All => {}
+            _ => {
+                let select = &self.options.select;
+                let figure = select.figure();
+                let mut shown = Shown::Named;
+                if select.top > 0 || select.is_sorted() || figures.bytes(figure) < select.least {
+                    shown = Shown::Not;
+                    let row = held.table.spare();
+                    row.start = mapping.start;
+                    row.figures = figures;
+                    if !row.record.store(record) {
+                        // Its row is without counters.
+                        self.bad.add(record.line());
                     }
-                    if let Some(record) = &row.record.record() {
-                        self.put_row(record, &mut held.seen.rest, Shown::Not);
+                    let left = &mut held.seen.left;
+                    if let Some(row) = held.table.offer(select, figure, MOST_ROWS, left) {
+                        #[cfg(feature = "columns")]
+                        {
+                            held.seen.rest.part = Part::Others;
+                        }
+                        if let Some(record) = &row.record.record() {
+                            self.put_row(record, &mut held.seen.rest, Shown::Not);
+                        }
                     }
                 }
+                self.put_row(record, sums, shown);
             }
         }
-        self.put_row(record, sums, shown);
         Ok(())
     }
 

@@ -532,11 +532,15 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
             #[cfg(feature = "columns")]
             Format::Columns => return self.fields.begin(),
             #[cfg(feature = "answers")]
-            Format::Since => return self.put_since_columns(),
+            Format::Since => since::COLUMNS,
             #[cfg(feature = "answers")]
             Format::Summary | Format::All | Format::Group => return,
         };
         if !self.options.quiet {
+            #[cfg(feature = "answers")]
+            if self.options.format == Format::Since {
+                self.out.put(b"  ");
+            }
             let address = b"Address         ".get(..WIDTH.into());
             self.out.put(address.unwrap_or_default());
             self.out.put(columns);
@@ -778,9 +782,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
                 self.process = Some(process);
                 Ok(())
             }
-            Err(error)
-                if is_missing(error) && self.directory.is_none() && !procfs_is_mounted() =>
-            {
+            Err(error) if is_missing(error) && self.directory.is_none() && !procfs_is_mounted() => {
                 Err(Trouble::NoProcfs)
             }
             Err(error) => Err(Trouble::Unopened(error)),

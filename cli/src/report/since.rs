@@ -8,23 +8,13 @@ use crate::figures::{ANONYMOUS, Figures, RSS, SIZE};
 use crate::message::Trouble;
 use crate::out::Buffer;
 
-/// The column headers.
-const COLUMNS: &[u8] = b"  Address           Kbytes    +/-     RSS    +/- +-Anon Mode  Mapping\n";
+/// The column headers, behind `  Address`.
+pub(super) const COLUMNS: &[u8] = b"  Kbytes    +/-     RSS    +/- +-Anon Mode  Mapping\n";
 
 /// Below the rows, for addresses of 16 digits.
 const RULE: &[u8] = b"------------------ ------- ------ ------- ------ ------\n";
 
 impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
-    /// Puts the column headers.
-    pub(super) fn put_since_columns(&mut self) {
-        if !self.options.quiet {
-            let (address, columns) = COLUMNS.split_at(18);
-            let address = address.get(..usize::from(WIDTH) + 2);
-            self.out.put(address.unwrap_or_default());
-            self.out.put(columns);
-        }
-    }
-
     /// Reads of the earlier snapshot what starts at `bound` or below.
     #[inline(never)]
     pub(super) fn read_then(
