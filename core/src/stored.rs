@@ -99,7 +99,7 @@ impl<const N: usize> Kept<N> {
     /// What is kept; [is it cut](Name::is_cut)?
     #[must_use]
     pub fn get(&self) -> Name<'_> {
-        let front = self.front.get(..self.length).unwrap_or_default();
+        let (front, _) = self.front.split_at(self.length.min(N));
         Name::new(front, self.cut)
     }
 }
@@ -171,8 +171,8 @@ impl<const N: usize> Stored<N> {
     /// What is stored, if anything is.
     #[must_use]
     pub fn record(&self) -> Option<Record<'_>> {
-        let (counters, behind) = self.text.split_at_checked(self.counters)?;
-        let name = behind.get(..self.name)?;
+        let (counters, behind) = self.text.split_at(self.counters.min(N));
+        let (name, _) = behind.split_at(self.name.min(behind.len()));
         self.is_some.then_some(Record {
             mapping: self.numbers.with_name(Name::new(name, self.cut)),
             counters: Counters::with(counters, self.lines),
