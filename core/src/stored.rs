@@ -171,8 +171,8 @@ impl<const N: usize> Stored<N> {
     /// What is stored, if anything is.
     #[must_use]
     pub fn record(&self) -> Option<Record<'_>> {
-        let (counters, behind) = self.text.split_at(self.counters.min(N));
-        let (name, _) = behind.split_at(self.name.min(behind.len()));
+        let (counters, behind) = self.text.split_at_checked(self.counters)?;
+        let name = behind.get(..self.name)?;
         self.is_some.then_some(Record {
             mapping: self.numbers.with_name(Name::new(name, self.cut)),
             counters: Counters::with(counters, self.lines),
