@@ -4,9 +4,9 @@ use core::ffi::CStr;
 use core::mem::MaybeUninit;
 
 use rustix::fs::RawDir;
-use rustix::io::Errno;
 
 use super::Reporter;
+use super::answers::Seen;
 use crate::args::{Format, Target};
 use crate::message::Trouble;
 use crate::number::decimal;
@@ -18,10 +18,9 @@ impl<'o, const WIDTH: u8> Reporter<'o, '_, WIDTH> {
         if !self.options.format.is_of_processes() {
             return;
         }
-        let mut any = true;
-        let mut whole = Ok(());
+        let mut made = Ok(());
         if self.options.format == Format::All {
-            whole = self.summarise_all(&mut any, buffer);
+            made = self.summarise_all(buffer);
         }
         self.target = Target::File(path, ());
         let Some(tables) = self.tables.take() else {
@@ -31,41 +30,40 @@ impl<'o, const WIDTH: u8> Reporter<'o, '_, WIDTH> {
             return self.watch(tables, buffer);
         }
         self.put_table(&mut tables.held);
-        let seen = &tables.held.seen;
-        if let Err(error) = whole {
-            // A sum of a part would pass for that of the whole.
-            self.out.flush();
-            self.messages.no_file(path.to_bytes(), error.into());
-        } else if seen.total.overflowed() {
-            self.trouble(Trouble::TooLarge);
-        } else if seen.total.count > 1 && !self.options.quiet && !self.is_for_programs() {
-            self.put_total(&seen.total, b" processes\n");
+        let Seen {
+            total, unreadable, ..
+        } = &tables.held.seen;
+        if made.is_ok() && total.overflowed() {
+            made = Err(Trouble::TooLarge);
         }
-        if !any {
-            self.trouble(Trouble::NoProcesses);
+        // A sum of a part would pass for that of the whole.
+        if made.is_ok() && total.count > 1 && !self.options.quiet && !self.is_for_programs() {
+            self.put_total(total, b" processes\n");
         }
-        if seen.unreadable > 0 {
+        self.conclude(made);
+        if *unreadable > 0 {
             self.out.flush();
-            self.messages.unreadable(seen.unreadable);
+            self.messages.unreadable(*unreadable);
         }
     }
 
-    /// Keeps the rows of all processes; are there `any`?
+    /// Keeps the rows of all processes.
     #[inline(never)]
-    fn summarise_all(&mut self, any: &mut bool, buffer: &mut [u8]) -> Result<(), Errno> {
-        *any = false;
+    fn summarise_all(&mut self, buffer: &mut [u8]) -> Result<(), Trouble> {
+        let mut made = Err(Trouble::NoProcesses);
         let Some(directory) = self.directory else {
-            return Ok(());
+            return made;
         };
         let mut names = [MaybeUninit::uninit(); 2048];
         let mut names = RawDir::new(directory, &mut names);
         while let Some(name) = names.next() {
-            if let Some(pid) = process_id(name?.file_name().to_bytes()) {
-                *any = true;
+            let name = name.map_err(|error| Trouble::Unreadable(error.into()))?;
+            if let Some(pid) = process_id(name.file_name().to_bytes()) {
+                made = Ok(());
                 self.report(Target::Process(pid), buffer);
             }
         }
-        Ok(())
+        made
     }
 }
 

@@ -66,7 +66,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
                 }
                 core::mem::swap(&mut self.process, &mut one.process);
                 self.target = Target::Process(one.pid);
-                let time = now.saturating_sub(start);
+                let time = (now - start).try_into().unwrap_or(u32::MAX);
                 let put = self.put_watched(time, one, buffer, &mut tables.held);
                 core::mem::swap(&mut self.process, &mut one.process);
                 any |= put.is_ok();
@@ -98,7 +98,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     #[inline(never)]
     fn put_watched(
         &mut self,
-        time: u64,
+        time: u32,
         one: &mut Watched,
         buffer: &mut [u8],
         held: &mut Held,
@@ -119,10 +119,10 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             one.before = [*now; 2];
         }
         let columns = self.out.columns();
-        columns.decimal(time / 100, 4);
+        columns.decimal((time / 100).into(), 4);
         columns.put(b".");
-        columns.decimal(time / 10 % 10, 0);
-        columns.decimal(time % 10, 0);
+        columns.decimal((time / 10 % 10).into(), 0);
+        columns.decimal((time % 10).into(), 0);
         columns.decimal(one.pid.into(), 7);
         for figure in SIZE..=SWAP {
             columns.put(b" ");
