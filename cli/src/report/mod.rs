@@ -274,9 +274,11 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         read_from: &mut Option<File>,
         #[cfg(feature = "answers")] tables: &mut Tables,
     ) -> Result<(), Trouble> {
-        let counters = self.has_counters();
+        let mut counters = self.has_counters();
         #[cfg(feature = "answers")]
-        let mut counters = counters || self.sorts_mappings_by_counters();
+        {
+            counters |= self.sorts_mappings_by_counters();
+        }
         #[cfg(feature = "answers")]
         let mut saved;
         #[cfg(feature = "answers")]
@@ -294,7 +296,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
             self.target = target;
             then = Some(Snapshot::new(&mut saved));
         }
-        let (file, counters) = self.begin(counters, buffer)?;
+        let file = self.begin(&mut counters, buffer)?;
         let mut records = records(file, counters, buffer);
         #[cfg(feature = "saved")]
         self.put_title(&mut records)?;
@@ -452,21 +454,22 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         !matches!(self.options.format, Format::Default | Format::Device)
     }
 
-    /// Opens the target, with its counters if they are asked for, and says whether it may have them; puts
+    /// Opens the target, with its `counters` if they are asked for, which it may have then or not; puts
     /// the header line of a process.
     #[cfg_attr(feature = "saved", inline(never))]
-    fn begin(&mut self, counters: bool, buffer: &mut [u8]) -> Result<(File, bool), Trouble> {
+    fn begin(&mut self, counters: &mut bool, buffer: &mut [u8]) -> Result<File, Trouble> {
         let target = self.target;
         match target {
             Target::Process(pid) => {
-                let opened = self.open(pid, counters)?;
+                let file = self.open(pid, counters)?;
                 self.put_head(pid, buffer);
-                Ok(opened)
+                Ok(file)
             }
             #[cfg(feature = "saved")]
             Target::File(path, _) => {
                 self.process = None;
-                Ok((self.open_saved(path)?, true))
+                *counters = true;
+                self.open_saved(path)
             }
         }
     }
@@ -790,18 +793,17 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
     }
 
     /// Opens a process and its maps, or its smaps where `counters` are asked for and the kernel has
-    /// them; says which.
+    /// them; else it has none.
     #[inline(never)]
-    fn open(&mut self, pid: u32, counters: bool) -> Result<(File, bool), Trouble> {
+    fn open(&mut self, pid: u32, counters: &mut bool) -> Result<File, Trouble> {
         self.open_process(pid)?;
         let Some(process) = &self.process else {
             return Err(Trouble::Ended);
         };
-        if counters {
+        if *counters {
             match process.file(c"smaps") {
-                Ok(file) => return Ok((file, true)),
                 Err(error) if is_missing(error) => {}
-                Err(error) => return Err(Trouble::Unopened(error)),
+                opened => return opened.map_err(Trouble::Unopened),
             }
         }
         let file = process.file(c"maps").map_err(Trouble::Unopened)?;
@@ -809,16 +811,17 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         if self.sorts_mappings_by_counters() {
             return Err(Trouble::NoCounters);
         }
-        if counters && !core::mem::replace(&mut self.no_smaps_said, true) {
+        let wanted = core::mem::replace(counters, false);
+        if wanted && !core::mem::replace(&mut self.no_smaps_said, true) {
             self.out.flush();
             #[cfg(any(feature = "answers", feature = "columns"))]
             if self.options.format != Format::Extended {
                 self.messages.no_counters();
-                return Ok((file, false));
+                return Ok(file);
             }
             self.messages.no_smaps();
         }
-        Ok((file, false))
+        Ok(file)
     }
 
     /// Why what was read of a process, to the end of its `file`, may not be the whole, if so.
