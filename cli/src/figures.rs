@@ -28,12 +28,20 @@ pub const SMAPS: &[u8] = b"\x01Rss:\0\x02Pss:\0\x03Private_Clean:\0\x03Private_D
 /// Those of status, for want of smaps.
 pub const STATUS: &[u8] = b"\x01VmRSS:\0\x04RssAnon:\0\x05VmSwap:";
 
-/// The entries of a list such as [`SMAPS`]: a number, and what stands behind it.
-pub(crate) fn entries(list: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
-    let entries = list
-        .split(|byte| *byte == 0)
-        .filter_map(<[u8]>::split_first);
-    entries.map(|(number, text)| (usize::from(*number), text))
+/// The entries of a list such as [`SMAPS`]: a number, and what stands behind it up to a NUL.
+pub(crate) struct Entries<'l>(pub(crate) &'l [u8]);
+
+impl<'l> Iterator for Entries<'l> {
+    type Item = (usize, &'l [u8]);
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<Self::Item> {
+        let (number, list) = self.0.split_first()?;
+        let end = list.iter().position(|byte| *byte == 0);
+        let (text, list) = list.split_at(end.unwrap_or(list.len()));
+        self.0 = list.get(1..).unwrap_or_default();
+        Some((usize::from(*number), text))
+    }
 }
 
 /// Sums of each figure, in bytes.
@@ -77,7 +85,7 @@ impl Figures {
         let mut taken = 0_u16;
         let mut lines = counters.iter();
         while let Some(counter) = bad.next_counter(&mut lines) {
-            for (place, (figure, key)) in entries(keys).enumerate() {
+            for (place, (figure, key)) in Entries(keys).enumerate() {
                 if taken >> place & 1 == 0 && counter.starts_with(key) {
                     match counter.kilobytes() {
                         Ok(kilobytes) => {

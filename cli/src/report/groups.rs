@@ -4,13 +4,14 @@ use pmap_core::{Mapping, Record};
 
 use super::Reporter;
 use super::answers::Held;
-use crate::figures::{Figures, HUGE, SIZE, entries};
+use crate::figures::{Entries, Figures, HUGE, SIZE};
 
 /// What mappings are for: the lines under the groups. Each mapping is of one of the first nine.
 const KINDS: &[u8] = b"\
-text of files\0data of files\0heap\0other anonymous memory\0stacks\0shared memory\0\
-devices and others\0reserved addresses\0pages of the kernel\0files that are deleted\0\
-huge pages, not in RSS, PSS";
+\x00text of files\0\x01data of files\0\x02heap\0\x03other anonymous memory\0\
+\x04stacks\0\x05shared memory\0\x06devices and others\0\x07reserved addresses\0\
+\x08pages of the kernel\0\x09files that are deleted\0\
+\x0ahuge pages, not in RSS, PSS";
 /// A power of two, so that no kind is beyond it.
 pub(super) const KIND_COUNT: usize = 16;
 const TEXT: usize = 0;
@@ -58,11 +59,11 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         // Of nothing at all, the size is known too.
         seen.figures.add_to(SIZE, 0);
         self.put_total(&seen.figures, b" mappings\n");
-        let kinds = KINDS.split(|byte| *byte == 0);
-        for (figures, kind) in seen.kinds.iter().zip(kinds) {
+        for (kind, text) in Entries(KINDS) {
+            let figures = &seen.kinds[kind % KIND_COUNT];
             if figures.count > 0 {
                 self.put_front(figures.count, figures);
-                self.out.put(kind);
+                self.out.put(text);
                 self.out.end_row();
             }
         }
@@ -77,7 +78,7 @@ fn kind_and_name<'a>(mapping: &Mapping<'a>) -> (usize, &'a [u8]) {
         b"" => b"[anon]",
         name => name,
     };
-    let mut known = entries(NAMES).filter(|(_, beginning)| name.starts_with(beginning));
+    let mut known = Entries(NAMES).filter(|(_, beginning)| name.starts_with(beginning));
     match known.next().map_or(OTHERS, |(kind, _)| kind) {
         STACKS if name != b"[stack]" => (STACKS, b"[thread stacks]"),
         KERNEL => (KERNEL, b"[kernel]"),
