@@ -62,6 +62,7 @@ impl Table {
     }
 
     /// The row that is to be [offered](Self::offer) next.
+    #[inline(never)]
     pub(super) fn spare(&mut self) -> &mut Row {
         &mut self.rows[self.spare % CAPACITY]
     }
