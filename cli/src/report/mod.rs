@@ -730,13 +730,13 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         file.map_err(Trouble::Unopened)
     }
 
-    /// Recognises whether a saved copy has counters: `None` where it is empty.
+    /// Recognises whether a file has counters: `None` where it is empty.
     #[cfg(feature = "saved")]
     #[inline(never)]
     fn recognise(&self, records: &mut Smaps<'_, File>) -> Result<Option<bool>, Trouble> {
         let counters = records.has_counters().map_err(|error| match error {
             Error::Malformed { .. } => Trouble::Neither,
-            error => Trouble::of_reading(error, false),
+            error => Trouble::of_reading(error, self.process.is_some()),
         })?;
         #[cfg(feature = "answers")]
         if counters == Some(false) && self.sorts_mappings_by_counters() {

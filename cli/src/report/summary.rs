@@ -82,8 +82,8 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             }
             Target::File(path, ()) => {
                 held.seen.figures = Figures::NONE;
-                let mut records = Smaps::new(self.open_saved(path)?, buffer);
-                self.recognise(&mut records)?;
+                self.process = None;
+                let records = Smaps::new(self.open_saved(path)?, buffer);
                 self.sum(records, false, held)
             }
         }
@@ -156,6 +156,9 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     ) -> Result<(), Trouble> {
         self.any = any;
         self.has_words = false;
+        if !any {
+            self.recognise(&mut records)?;
+        }
         self.read(&mut records, &mut { Sums::NONE }, held, &mut None)?;
         self.ended(records.source())?;
         if held.overflowed() {
