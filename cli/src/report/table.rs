@@ -86,12 +86,8 @@ impl Table {
             amount
         };
         let most = if select.top > 0 { select.top } else { most };
-        let full = self.keys.len() >= most;
-        let last = self.keys.last().filter(|_| full).copied();
         let mut lost = Some(self.spare);
-        if amount >= select.least && last.is_none_or(|(last, _)| last < key) {
-            lost = last.map(|(_, place)| place);
-            self.keys.truncate(most - 1);
+        if amount >= select.least {
             let _ = self.keys.push((key, self.spare));
             let mut keys = self.keys.as_mut_slice();
             while let [.., before, last] = keys {
@@ -100,6 +96,10 @@ impl Table {
                 }
                 core::mem::swap(before, last);
                 keys = keys.split_last_mut().map_or(&mut [], |(_, keys)| keys);
+            }
+            lost = None;
+            if self.keys.len() > most {
+                lost = self.keys.pop().map(|(_, place)| place);
             }
         }
         self.spare = lost.unwrap_or(self.keys.len());
