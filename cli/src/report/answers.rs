@@ -130,7 +130,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     ) -> Result<(), Trouble> {
         let mapping = &record.mapping;
         if self.options.gaps {
-            self.put_gap(mapping, held);
+            self.put_gap(mapping, sums, held);
             self.put_row(record, sums, Shown::Named);
             return Ok(());
         }
@@ -299,7 +299,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
 
     /// Puts a row for the hole between the mapping before and this one, if there is one. What lies
     /// below `[vsyscall]` is no hole of the process: it is not its to fill.
-    fn put_gap(&mut self, mapping: &Mapping<'_>, held: &mut Held) {
+    fn put_gap(&mut self, mapping: &Mapping<'_>, sums: &mut Sums, held: &mut Held) {
         let start = core::mem::replace(&mut held.seen.end, mapping.end);
         let hole = Mapping::hole(start, mapping.start);
         if start == 0 || hole.size() == 0 || mapping.name.as_bytes() == b"[vsyscall]" {
@@ -308,8 +308,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         if hole.size() > held.seen.gap.0 {
             held.seen.gap = (hole.size(), start);
         }
-        // Which is in no sum.
-        self.put_row(&Record::from(hole), &mut { Sums::NONE }, Shown::Gap);
+        self.put_row(&Record::from(hole), sums, Shown::Gap);
     }
 
     /// Puts what the footer says of holes, or of what changed.

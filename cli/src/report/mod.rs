@@ -139,7 +139,7 @@ impl Default for Room {
 enum Shown {
     /// With the name of the mapping.
     Named,
-    /// As a hole between mappings.
+    /// As a hole between mappings, which is in no sum.
     #[cfg(feature = "answers")]
     Gap,
     /// It is not, and only adds to the sums.
@@ -566,7 +566,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
             #[cfg(feature = "answers")]
             Shown::Gap => {
                 self.out.columns().put(b"  [ gap ]");
-                self.out.end_row();
+                return self.out.end_row();
             }
             #[cfg(feature = "answers")]
             Shown::Not => {
