@@ -15,8 +15,8 @@ AnonHugePages* ShmemPmdMapped FilePmdMapped Shared_Hugetlb Private_Hugetlb
 Swap SwapPss Locked Nonlinear
 ";
 
-/// What a field holds: in the order of the names, the last for all names that are left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a field holds: the order makes ranges of what is asked of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
 pub enum Kind {
     /// The address at which the mapping starts.
     Address,
@@ -26,30 +26,27 @@ pub enum Kind {
     Offset,
     /// The device of the file.
     Device,
-    /// The inode of the file.
-    Inode,
-    /// How large it is, in kB.
-    Size,
     /// What it is called.
     Mapping,
     /// A counter that is a text.
     Flags,
-    /// The size of a page, in kB, of which there is no sum.
-    PageSize,
     /// A counter that is no amount.
     Property,
+    /// The size of a page, in kB, of which there is no sum.
+    PageSize,
     /// Any other counter: an amount in kB.
     Amount,
+    /// How large it is, in kB.
+    Size,
+    /// The inode of the file.
+    Inode,
 }
 
 impl Kind {
     /// Is it a line of smaps?
     #[must_use]
     pub fn is_counter(self) -> bool {
-        matches!(
-            self,
-            Self::Flags | Self::PageSize | Self::Property | Self::Amount
-        )
+        (Self::Flags..=Self::Amount).contains(&self)
     }
 
     /// Is there a sum of it?
@@ -60,34 +57,42 @@ impl Kind {
 
     /// Do its values stand at the left of their column?
     #[must_use]
-    pub const fn is_text(self) -> bool {
-        !matches!(
-            self,
-            Self::Inode | Self::Size | Self::PageSize | Self::Property | Self::Amount
-        )
+    pub fn is_text(self) -> bool {
+        self <= Self::Flags
     }
 }
 
-/// What the first of the names are the fields of.
-const KINDS: [Kind; 12] = [
-    Kind::Address,
-    Kind::Permissions,
-    Kind::Offset,
-    Kind::Device,
-    Kind::Inode,
-    Kind::Size,
-    Kind::Mapping,
-    Kind::Flags,
-    Kind::PageSize,
-    Kind::PageSize,
-    Kind::Property,
-    Kind::Property,
+/// What the first of the names are the fields of, and how wide their columns are at least, if their
+/// names are not wider: an offset has 8 digits, an address those of the machine it is of; there is room
+/// for a file's name, and for the flags that a mapping has most often.
+const KINDS: [(Kind, u8); 12] = [
+    (Kind::Address, 0),
+    (Kind::Permissions, 0),
+    (Kind::Offset, 8),
+    (Kind::Device, 0),
+    (Kind::Inode, NUMBER),
+    (Kind::Size, NUMBER),
+    (Kind::Mapping, 23),
+    (Kind::Flags, 23),
+    (Kind::PageSize, NUMBER),
+    (Kind::PageSize, NUMBER),
+    (Kind::Property, NUMBER),
+    (Kind::Property, NUMBER),
 ];
+
+/// How wide numbers are at least, as in the other formats.
+const NUMBER: u8 = 7;
 
 /// The fields of `-x`, first those of maps.
 pub const EXTENDED: &[u8] = b"Address,Perm,Offset,Device,Inode,Size,Mapping,Rss,Anonymous,Locked";
 /// Those of maps.
 pub const MAPS: &[u8] = EXTENDED.split_at(45).0;
+/// Those of the rows for programs that are of groups of mappings.
+#[cfg(all(feature = "answers", feature = "machine"))]
+pub const GROUPS: &[u8] = b"mappings,Size,Rss,Pss,Private,Anonymous,Swap,Mapping";
+/// And of processes.
+#[cfg(all(feature = "answers", feature = "machine"))]
+pub const PROCESSES: &[u8] = GROUPS.split_at(9).1;
 /// Those of maps that stand before the counters.
 const HEAD: &[u8] = EXTENDED.split_at(37).0;
 
@@ -103,6 +108,8 @@ pub struct Field {
     name: Vec<u8, LONGEST_NAME>,
     /// What it holds.
     pub kind: Kind,
+    /// How wide its column is, but for that of addresses.
+    pub width: u8,
     /// Is it shown? A field that is not is one that `-X` leaves out.
     pub is_shown: bool,
     /// The sums of an amount so far, over all records and over the others.
@@ -179,10 +186,10 @@ impl Fields {
         }
     }
 
-    /// All of them, those that are not shown too.
-    #[must_use]
-    pub fn as_slice(&self) -> &[Field] {
-        &self.fields
+    /// Those that are shown, each with its place among all.
+    pub fn shown(&self) -> impl Iterator<Item = (usize, &Field)> {
+        let fields = self.fields.iter().enumerate();
+        fields.filter(|(_, field)| field.is_shown)
     }
 
     /// Removes all fields.
@@ -204,15 +211,15 @@ impl Fields {
     }
 
     /// Adds the fields of a list with a comma between their names, in capitals or not; those that are
-    /// there already stay where they are.
+    /// there already stay where they are. Of a `kind` those are that no field is called as.
     ///
     /// # Errors
     ///
     /// The first name that no field has.
     #[inline(never)]
-    pub fn add<'w>(&mut self, names: &'w [u8]) -> Result<(), &'w [u8]> {
+    pub fn add<'w>(&mut self, names: &'w [u8], kind: Option<Kind>) -> Result<(), &'w [u8]> {
         for word in names.split(|byte| *byte == b',') {
-            if self.take(word, None) == MOST {
+            if self.take(word, kind) == MOST {
                 return Err(word);
             }
         }
@@ -223,15 +230,11 @@ impl Fields {
     /// own where no field is called so; where it stands, or [`MOST`].
     #[inline(never)]
     fn take(&mut self, word: &[u8], kind: Option<Kind>) -> usize {
-        let (mut name, mut field_kind, mut is_extra) = (word, kind, false);
-        match find(word) {
-            Some((known, known_kind, known_is_extra)) if kind.is_none() || known == word => {
-                (name, field_kind, is_extra) = (known, Some(known_kind), known_is_extra);
-            }
-            _ => {}
-        }
-        let Some(field_kind) = field_kind else {
-            return MOST;
+        let (name, (kind, least), is_extra) = match (find(word), kind) {
+            (Some(known), None) => known,
+            (Some(known), _) if known.0 == word => known,
+            (_, Some(kind)) => (word, (kind, NUMBER), false),
+            (None, None) => return MOST,
         };
         let place = self.place(name);
         if place != MOST {
@@ -239,23 +242,24 @@ impl Fields {
         }
         let place = self.fields.len();
         // Room is kept for the name of the mapping, which stands last.
-        if place + 1 == MOST && field_kind.is_counter() || name.len() > LONGEST_NAME {
+        if place + 1 == MOST && kind.is_counter() {
             return MOST;
         }
         #[cfg(feature = "machine")]
         if self.are_words && !is_word(name) {
             return MOST;
         }
-        let field = Field {
-            name: Vec::new(),
-            kind: field_kind,
+        let Ok(name) = Vec::from_slice(name) else {
+            return MOST;
+        };
+        let [length, ..] = name.len().to_le_bytes();
+        let _ = self.fields.push(Field {
+            name,
+            kind,
+            width: length.max(least),
             is_shown: !is_extra || self.choice != Choice::Most,
             sums: [Sum::NONE; 2],
-        };
-        let _ = self.fields.push(field);
-        if let Some(field) = self.fields.get_mut(place) {
-            let _ = field.name.extend_from_slice(name);
-        }
+        });
         place
     }
 
@@ -320,7 +324,7 @@ impl Fields {
         let is_first = !core::mem::replace(&mut self.any_record, true);
         let takes = is_first && self.choice != Choice::Added;
         if takes {
-            let _ = self.add(HEAD);
+            let _ = self.add(HEAD, None);
         }
         let mut next = 0;
         let mut lines = record.counters.iter();
@@ -363,7 +367,7 @@ impl Fields {
             }
         }
         if takes {
-            let _ = self.add(b"Mapping");
+            let _ = self.add(b"Mapping", None);
         }
         for field in &mut self.fields {
             if field.kind == Kind::Size {
@@ -401,13 +405,12 @@ impl Default for Fields {
     }
 }
 
-/// The field that is called `word`, in capitals or not: its name, what it holds, and whether `-X`
-/// leaves it out.
-#[must_use]
-pub fn find(word: &[u8]) -> Option<(&'static [u8], Kind, bool)> {
+/// The field that is called `word`, in capitals or not: its name, what it holds, how wide it is at
+/// least, and whether `-X` leaves it out.
+fn find(word: &[u8]) -> Option<(&'static [u8], (Kind, u8), bool)> {
     let mut kinds = KINDS.iter();
     for name in NAMES.split(|byte| *byte <= b' ') {
-        let kind = *kinds.next().unwrap_or(&Kind::Amount);
+        let kind = *kinds.next().unwrap_or(&(Kind::Amount, NUMBER));
         let (name, is_extra) = match name {
             [name @ .., b'*'] => (name, true),
             name => (name, false),

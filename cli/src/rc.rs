@@ -21,8 +21,10 @@ use crate::args::{Choice, Options, Reason};
 #[cfg(feature = "machine")]
 use crate::args::{Format, Output};
 #[cfg(feature = "machine")]
-use crate::fields::{EXTENDED, MAPS};
+use crate::fields::{EXTENDED, Kind, MAPS};
 use crate::fields::{Fields, NAMES, trimmed};
+#[cfg(all(feature = "answers", feature = "machine"))]
+use crate::fields::{GROUPS, PROCESSES};
 use crate::message::Messages;
 use crate::out::Out;
 use crate::report::command::fill;
@@ -44,7 +46,7 @@ pub fn read(text: &[u8], fields: &mut Fields, mut bad: impl FnMut(u64)) -> bool 
             show_path |= is_known;
             true
         } else {
-            line.is_empty() || !is_known || fields.add(line).is_ok()
+            line.is_empty() || !is_known || fields.add(line, None).is_ok()
         };
         if !understood {
             bad(number);
@@ -82,15 +84,22 @@ pub(crate) fn choose<'a>(
     let path = options.columns;
     #[cfg(feature = "machine")]
     if options.output != Output::Text {
-        fields.are_words = true;
         let list = match options.format {
             Format::Default | Format::Device => MAPS,
             Format::Extended => EXTENDED,
+            #[cfg(feature = "answers")]
+            Format::Group => GROUPS,
+            #[cfg(feature = "answers")]
+            Format::Summary | Format::All => PROCESSES,
             _ => b"",
         };
-        if fields.add(list).is_ok() {
+        if !list.is_empty() {
+            let _ = fields.add(list, Some(Kind::Amount));
+        }
+        if let Format::Default | Format::Extended | Format::Device = options.format {
             options.format = Format::Columns;
         }
+        fields.are_words = true;
         options.quiet = true;
     }
     match options.choice {
@@ -98,7 +107,7 @@ pub(crate) fn choose<'a>(
         Choice::Most => fields.take_from_first(false),
         Choice::All => fields.take_from_first(true),
         Choice::List => {
-            if let Err(name) = fields.add(path.to_bytes()) {
+            if let Err(name) = fields.add(path.to_bytes(), None) {
                 messages.wrong_word(name, Reason::NoField);
                 return false;
             }
@@ -114,7 +123,7 @@ pub(crate) fn choose<'a>(
                 messages.no_file(name(path), error);
                 return false;
             }
-            let _ = fields.add(b"Address");
+            let _ = fields.add(b"Address", None);
             options.paths = read(text, fields, |line| messages.bad_line(name(path), line));
         }
     }

@@ -19,7 +19,7 @@ pub(crate) struct Names {
 impl Names {
     /// What the options ask for.
     #[cfg_attr(feature = "columns", inline(always))]
-    pub(crate) fn of(options: &Options<'_>) -> Self {
+    pub(crate) fn asked_by(options: &Options<'_>) -> Self {
         let names = Self {
             whole: options.format == Format::Default,
             system_v: false,
@@ -37,6 +37,16 @@ impl Names {
             ..names
         };
         names
+    }
+
+    /// What chosen columns show of a name.
+    #[cfg(feature = "columns")]
+    pub(super) fn of(self, name: Name<'_>) -> &[u8] {
+        if name.is_path() {
+            self.of_path(name)
+        } else {
+            name.as_bytes()
+        }
     }
 
     /// What is shown of a name that is a path.
