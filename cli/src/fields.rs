@@ -3,6 +3,8 @@
 use heapless::Vec;
 use pmap_core::{Record, Sum};
 
+use crate::args::Choice;
+use crate::list::List;
 use crate::message::NotUnderstood;
 
 /// Every field there is a name for: those of maps, the size, and the counters of smaps that kernels
@@ -147,29 +149,20 @@ impl Field {
 /// the kernel wrote it but for the spaces at its ends; empty where the record has no such counter.
 pub type Values<'a> = [&'a [u8]; MOST];
 
-/// Where the fields come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Choice {
-    /// They were added.
-    Added,
-    /// They are those of the first record of a process; shown are those without a `*`.
-    Most,
-    /// The same, and all are shown.
-    All,
-}
-
 /// The fields of a report, in its order.
 #[derive(Debug)]
+#[repr(C)] // What is long stands behind what is short, whose offsets are short too.
 pub struct Fields {
+    /// Where they come from: from the first record of a process, or they were added.
     choice: Choice,
     /// Was there a record of this process?
     any_record: bool,
     /// Must keys be words, so that they are no names of anything else?
     #[cfg(feature = "machine")]
     pub are_words: bool,
-    fields: Vec<Field, MOST>,
     /// The first line of a counter that ought to have a field and has none; 0 where there is none.
     pub without: u64,
+    fields: Vec<Field, MOST>,
 }
 
 impl Fields {
@@ -177,7 +170,7 @@ impl Fields {
     #[must_use]
     pub const fn new() -> Self {
         Self {
-            choice: Choice::Added,
+            choice: Choice::None,
             any_record: false,
             #[cfg(feature = "machine")]
             are_words: false,
@@ -192,9 +185,9 @@ impl Fields {
         fields.filter(|(_, field)| field.is_shown)
     }
 
-    /// Removes all fields.
-    pub fn clear(&mut self) {
-        self.choice = Choice::Added;
+    /// Removes all fields; those of a process are to be as is chosen.
+    pub fn clear(&mut self, choice: Choice) {
+        self.choice = choice;
         self.any_record = false;
         #[cfg(feature = "machine")]
         {
@@ -204,10 +197,10 @@ impl Fields {
         self.without = 0;
     }
 
-    /// Takes the fields from the first record of each process: `all` that it has, or without those that
-    /// `-X` leaves out.
-    pub fn take_from_first(&mut self, all: bool) {
-        self.choice = if all { Choice::All } else { Choice::Most };
+    /// Are they those of the first record of each process: all that it has, or without those that `-X`
+    /// leaves out?
+    const fn are_taken(&self) -> bool {
+        matches!(self.choice, Choice::Most | Choice::All)
     }
 
     /// Adds the fields of a list with a comma between their names, in capitals or not; those that are
@@ -218,7 +211,7 @@ impl Fields {
     /// The first name that no field has.
     #[inline(never)]
     pub fn add<'w>(&mut self, names: &'w [u8], kind: Option<Kind>) -> Result<(), &'w [u8]> {
-        for word in names.split(|byte| *byte == b',') {
+        for word in List::new(names, b',') {
             if self.take(word, kind) == MOST {
                 return Err(word);
             }
@@ -236,7 +229,7 @@ impl Fields {
             (_, Some(kind)) => (word, (kind, NUMBER), false),
             (None, None) => return MOST,
         };
-        let place = self.place(name);
+        let place = self.place(name, 0);
         if place != MOST {
             return place;
         }
@@ -263,18 +256,21 @@ impl Fields {
         place
     }
 
-    /// Where the field `name` stands, or where none does.
+    /// Where the field `name` stands, nearly always at `next`; or where none does.
     #[inline(never)]
-    fn place(&self, name: &[u8]) -> usize {
-        let place = self.fields.iter().position(|field| field.name == name);
-        place.unwrap_or(MOST)
+    fn place(&self, name: &[u8], next: usize) -> usize {
+        let is_it = |field: &Field| field.name == name;
+        if self.fields.get(next).is_some_and(is_it) {
+            return next;
+        }
+        self.fields.iter().position(is_it).unwrap_or(MOST)
     }
 
     /// Begins a process, and forgets the one before.
     pub fn begin(&mut self) {
         self.any_record = false;
         self.without = 0;
-        if self.choice != Choice::Added {
+        if self.are_taken() {
             self.fields.clear();
         }
         for field in &mut self.fields {
@@ -288,7 +284,7 @@ impl Fields {
     #[inline(never)]
     pub fn go_on(&mut self) -> bool {
         self.without = 0;
-        self.choice == Choice::Added && !core::mem::replace(&mut self.any_record, true)
+        !self.are_taken() && !core::mem::replace(&mut self.any_record, true)
     }
 
     /// Is there a sum to show, of the records that there were?
@@ -301,7 +297,7 @@ impl Fields {
     /// Are counters wanted?
     #[must_use]
     pub fn has_counters(&self) -> bool {
-        self.choice != Choice::Added || self.fields.iter().any(|field| field.kind.is_counter())
+        self.are_taken() || self.fields.iter().any(|field| field.kind.is_counter())
     }
 
     /// Is a sum beyond 64 bits?
@@ -322,57 +318,58 @@ impl Fields {
         bad: &mut NotUnderstood,
     ) -> bool {
         let is_first = !core::mem::replace(&mut self.any_record, true);
-        let takes = is_first && self.choice != Choice::Added;
+        let takes = is_first && self.are_taken();
         if takes {
             let _ = self.add(HEAD, None);
         }
-        let mut next = 0;
+        let mut place = 0;
         let mut lines = record.counters.iter();
         while let Some(counter) = bad.next_counter(&mut lines) {
             let key = counter.key();
-            let amount = counter.kilobytes();
-            // Nearly always it stands behind the one before.
-            let mut place = next;
-            if self.fields.get(place).map(Field::name) != Some(key) {
-                place = self.place(key);
-            }
+            let amount = counter.kilobytes_behind(key.len());
+            place = self.place(key, place);
             if takes && place == MOST {
-                let kind = if amount.is_ok() {
-                    Kind::Amount
-                } else {
-                    Kind::Property
-                };
-                place = self.take(key, Some(kind));
+                let is_amount = amount.is_ok();
+                place = self.take(
+                    key,
+                    Some(if is_amount {
+                        Kind::Amount
+                    } else {
+                        Kind::Property
+                    }),
+                );
             }
-            let (Some(field), Some(value)) = (self.fields.get_mut(place), values.get_mut(place))
-            else {
-                if self.choice != Choice::Added && self.without == 0 {
+            let field = self.fields.get_mut(place);
+            place += 1;
+            let Some((field, value)) = field.zip(values.get_mut(place - 1)) else {
+                if self.are_taken() && self.without == 0 {
                     self.without = counter.line();
                 }
                 continue;
             };
-            next = place + 1;
             if !value.is_empty() || field.kind == Kind::Size {
                 continue;
             }
-            let text = counter.value();
-            match amount {
-                Ok(kilobytes) => {
-                    *value = text.get(..text.len().saturating_sub(3)).unwrap_or_default();
+            // Flags end with a space, and from Linux 5.3 to 5.8 THPeligible begins with tabs.
+            *value = trimmed(counter.value());
+            match (amount, *value) {
+                (Ok(kilobytes), [number @ .., _, _, _]) => {
+                    *value = number;
                     field.add(part, kilobytes);
                 }
-                Err(_) if field.kind == Kind::Amount => bad.add(counter.line()),
-                // Flags end with a space, and from Linux 5.3 to 5.8 THPeligible begins with tabs.
-                Err(_) => *value = trimmed(text),
+                (Err(_), _) if field.kind == Kind::Amount => {
+                    *value = b"";
+                    bad.add(counter.line());
+                }
+                _ => {}
             }
         }
         if takes {
             let _ = self.add(b"Mapping", None);
         }
-        for field in &mut self.fields {
-            if field.kind == Kind::Size {
-                field.add(part, record.mapping.size() / 1024);
-            }
+        let size = self.place(b"Size", 0);
+        if let Some(field) = self.fields.get_mut(size) {
+            field.add(part, record.mapping.size() / 1024);
         }
         is_first
     }
@@ -409,7 +406,7 @@ impl Default for Fields {
 /// least, and whether `-X` leaves it out.
 fn find(word: &[u8]) -> Option<(&'static [u8], (Kind, u8), bool)> {
     let mut kinds = KINDS.iter();
-    for name in NAMES.split(|byte| *byte <= b' ') {
+    for name in List::new(NAMES, b' ') {
         let kind = *kinds.next().unwrap_or(&(Kind::Amount, NUMBER));
         let (name, is_extra) = match name {
             [name @ .., b'*'] => (name, true),

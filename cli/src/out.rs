@@ -266,20 +266,13 @@ impl Buffer {
     #[inline(never)]
     pub fn align(&mut self, begin: u16, width: u8) {
         let length = self.length.wrapping_sub(begin);
-        self.shift(begin, usize::from(width).saturating_sub(length.into()));
-    }
-
-    /// Moves what was added behind the first `begin` bytes to the right, and leaves `count` spaces.
-    #[cfg(any(feature = "answers", feature = "columns"))]
-    #[inline(never)]
-    pub fn shift(&mut self, begin: u16, count: usize) {
-        let from = usize::from(begin);
-        let to = from + count;
-        self.text.copy_within(from..self.length.into(), to);
+        let padding = u16::from(width).saturating_sub(length);
+        let (from, to) = (usize::from(begin), usize::from(begin + padding));
+        self.text.copy_within(from..from + usize::from(length), to);
         for place in self.text.iter_mut().take(to).skip(from) {
             *place = b' ';
         }
-        self.add_length(count);
+        self.length += padding;
     }
 
     /// Adds a hexadecimal number, padded with zeros to `width` digits, 16 at most, or wider.

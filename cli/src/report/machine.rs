@@ -3,79 +3,104 @@
 //! `{"pid":7,"Address":"0x400000","Rss":4096,"Swap":null}`, or the values with a tab between them, and
 //! nothing for one that is unknown.
 
-use super::columns::{Cells, Line, put_field};
-use crate::args::Target;
+use super::Reporter;
+use super::columns::{Line, cell};
+use crate::args::{Output, Target};
 use crate::charset::{Charset, character};
 use crate::fields::{Field, Kind};
 #[cfg(feature = "answers")]
 use crate::figures::SIZE;
 use crate::number::decimal;
+use crate::out::Out;
 
-/// What stands between a name and a number.
-const NUMBER: &[u8] = b"\":";
-/// What stands between a name and a text.
-const TEXT: &[u8] = b"\":\"";
+/// A line that is put.
+struct Members<'m, 'a> {
+    out: &'m mut Out<'a>,
+    line: Line<'m>,
+    /// That of the member that is put.
+    name: &'m [u8],
+    /// Is it an object? Else it is values with a tab between them.
+    is_object: bool,
+    /// Are rows of processes, rather than of mappings?
+    #[cfg(feature = "answers")]
+    is_of_process: bool,
+}
 
-impl Cells<'_, '_> {
-    /// Begins a line with whose it is; `false` where there is no such line.
-    #[inline(never)]
-    pub(super) fn begin(&mut self, target: Target<'_>) -> bool {
-        let (mut pid, mut file) = match target {
+impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
+    /// Puts a line for programs, if there is such a line.
+    pub(super) fn put_members(&mut self, line: Line<'_>) {
+        let (mut pid, mut file) = match self.target {
             Target::Process(pid) => (pid, &b""[..]),
             Target::File(path, _) => (0, path.to_bytes()),
         };
-        match self.line {
-            Line::Headers if !self.is_object => {
-                self.out.put(b"pid\tfile");
-                return true;
-            }
+        let mut members = Members {
+            out: self.out,
+            line,
+            name: b"file",
+            is_object: self.options.output == Output::Json,
             #[cfg(feature = "answers")]
-            Line::Figures(of) if self.is_of_process => {
-                (pid, file) = (of.pid, of.text.get().as_bytes());
-            }
+            is_of_process: self.options.format.is_of_processes(),
+        };
+        match line {
+            Line::Headers if !members.is_object => members.out.put(b"pid\tfile"),
+            Line::Row(..) => members.begin(pid, file),
             #[cfg(feature = "answers")]
-            Line::Figures(_) => {}
-            Line::Row(..) => {}
-            _ => return false,
+            Line::Figures(of) => {
+                if members.is_of_process {
+                    (pid, file) = (of.pid, of.text.get().as_bytes());
+                }
+                members.begin(pid, file);
+            }
+            _ => return,
         }
+        for (place, field) in self.fields.shown() {
+            members.put(place, field);
+        }
+        members.mark(b"}");
+        self.out.end_row();
+    }
+}
+
+impl<'m> Members<'m, '_> {
+    /// Begins a line with whose it is: that of a process, or of a saved copy, whose id is 0.
+    #[inline(never)]
+    fn begin(&mut self, pid: u32, file: &[u8]) {
         self.mark(b"{\"pid\":");
         self.value((pid > 0).then_some(pid.into()));
         if pid == 0 {
-            self.quoted(b"file", file);
+            self.quoted(file);
         } else {
             self.tab();
         }
-        true
     }
 
     /// Puts the member, or members, of a field, whose counter is at `place`.
     #[inline(never)]
-    pub(super) fn put_member(&mut self, place: usize, field: &Field) {
-        let (name, kind) = (field.name(), field.kind);
-        if kind == Kind::Mapping {
-            return self.put_name();
-        }
+    fn put(&mut self, place: usize, field: &'m Field) {
+        let kind = field.kind;
+        self.name = field.name();
         let number = match self.line {
-            Line::Row(mapping, _) if kind == Kind::Size => Some(mapping.size()),
-            Line::Row(_, values) if kind.is_counter() => {
-                let value = values.get(place).copied().unwrap_or_default();
-                let number = decimal(value);
-                if kind >= Kind::PageSize {
-                    in_bytes(number)
-                } else if kind == Kind::Property && number.is_some() || matches!(value, b"" | b"-")
-                {
-                    number
-                } else {
-                    return self.quoted(name, value);
-                }
-            }
+            _ if kind == Kind::Mapping => return self.put_name(),
             Line::Row(mapping, _) => {
-                self.key(name, TEXT);
-                if matches!(kind, Kind::Address | Kind::Offset) {
-                    self.out.put(b"0x");
+                let mut laid_out = [0; 32];
+                let text = cell(
+                    self.line,
+                    field,
+                    place,
+                    0,
+                    self.out.columns(),
+                    &mut laid_out,
+                );
+                let is_amount = matches!(kind, Kind::Amount | Kind::PageSize);
+                let number = match kind {
+                    Kind::Size => Some(mapping.size()),
+                    Kind::Property | Kind::Amount | Kind::PageSize => decimal(text),
+                    _ => None,
+                };
+                if number.is_none() && !is_amount && text != b"-" {
+                    return self.quoted(text);
                 }
-                put_field(self.out.columns(), mapping, kind, 0);
-                return self.mark(b"\"");
+                if is_amount { in_bytes(number) } else { number }
             }
             #[cfg(feature = "answers")]
             Line::Figures(of) => match place.checked_sub(usize::from(!self.is_of_process)) {
@@ -85,19 +110,22 @@ impl Cells<'_, '_> {
             },
             _ => {
                 self.tab();
-                return self.out.put(name);
+                return self.out.put(self.name);
             }
         };
-        self.number(name, number);
+        self.key(b"\":");
+        self.value(number);
     }
 
     /// Puts the name of a mapping or a group, or the command of a process, and whether its end is missing.
     #[inline(never)]
     fn put_name(&mut self) {
-        let (mut name, mut header): (&[u8], &[u8]) = (b"name", b"\tname\tname_cut");
+        let mut header: &[u8] = b"\tname\tname_cut";
+        self.name = b"name";
         #[cfg(feature = "answers")]
         if self.is_of_process {
-            (name, header) = (b"command", b"\tcommand\tcommand_cut");
+            header = b"\tcommand\tcommand_cut";
+            self.name = b"command";
         }
         let (text, is_cut) = match self.line {
             Line::Row(mapping, _) => (Some(mapping.name.as_bytes()), mapping.name.is_cut()),
@@ -110,11 +138,11 @@ impl Cells<'_, '_> {
             _ => return self.out.put(header),
         };
         match text {
-            Some(text) => self.quoted(name, text),
-            None => self.number(name, None),
+            Some(text) => self.quoted(text),
+            None => self.key(b"\":null"),
         }
         if is_cut {
-            self.key(name, b"_cut\":");
+            self.key(b"_cut\":");
             self.out.put(b"true");
         } else {
             self.tab();
@@ -123,7 +151,7 @@ impl Cells<'_, '_> {
 
     /// Puts what only an object has.
     #[inline(never)]
-    pub(super) fn mark(&mut self, text: &[u8]) {
+    fn mark(&mut self, text: &[u8]) {
         if self.is_object {
             self.out.put(text);
         }
@@ -139,18 +167,11 @@ impl Cells<'_, '_> {
 
     /// Puts what stands before a value: `,"Rss":` or a tab; `end` stands behind the name.
     #[inline(never)]
-    fn key(&mut self, name: &[u8], end: &[u8]) {
+    fn key(&mut self, end: &[u8]) {
         self.tab();
         self.mark(b",\"");
-        self.mark(name);
+        self.mark(self.name);
         self.mark(end);
-    }
-
-    /// Puts a number.
-    #[inline(never)]
-    fn number(&mut self, name: &[u8], number: Option<u64>) {
-        self.key(name, NUMBER);
-        self.value(number);
     }
 
     /// Puts what stands for a number.
@@ -164,8 +185,8 @@ impl Cells<'_, '_> {
 
     /// Puts a text; in an object it has quotes, and behind one that is no UTF-8 its bytes follow.
     #[inline(never)]
-    fn quoted(&mut self, name: &[u8], text: &[u8]) {
-        self.key(name, TEXT);
+    fn quoted(&mut self, text: &[u8]) {
+        self.key(b"\":\"");
         let (mut rest, mut is_utf8) = (text, true);
         loop {
             let (length, is_shown) = Charset::Escaped.piece(rest, false);
@@ -181,7 +202,7 @@ impl Cells<'_, '_> {
         }
         self.mark(b"\"");
         if !is_utf8 {
-            self.key(name, b"_hex\":\"");
+            self.key(b"_hex\":\"");
             for byte in text {
                 self.digits((*byte).into(), 4, 2);
             }
