@@ -3,10 +3,13 @@
 use pmap_core::Mapping;
 
 use super::Reporter;
+use super::name::shown;
 #[cfg(all(feature = "answers", feature = "machine"))]
 use super::table;
+#[cfg(feature = "machine")]
+use crate::args::Output;
 use crate::fields::{Field, Kind, Values};
-use crate::out::Buffer;
+use crate::out::Out;
 
 /// What a line of the report shows of each field.
 #[derive(Clone, Copy)]
@@ -29,114 +32,161 @@ pub(super) enum Line<'l> {
     Figures(&'l table::Row),
 }
 
+/// A line of cells that is put.
+pub(super) struct Cells<'c, 'a> {
+    pub(super) out: &'c mut Out<'a>,
+    pub(super) line: Line<'c>,
+    /// Spaces that are owed: what pads a cell is put once another follows, so that no line ends in
+    /// spaces.
+    padding: usize,
+    /// For programs: the name of the member that is put.
+    #[cfg(feature = "machine")]
+    pub(super) name: &'c [u8],
+    /// How many digits an address has at least; 0 for as many as it has, and `0x` before them.
+    pub(super) digits: u8,
+    /// Are paths whole?
+    whole: bool,
+    /// For programs: is it an object? Else it is values with a tab between them.
+    #[cfg(feature = "machine")]
+    pub(super) is_object: bool,
+    /// Are rows of processes, rather than of mappings?
+    #[cfg(all(feature = "answers", feature = "machine"))]
+    pub(super) is_of_process: bool,
+}
+
 impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
-    /// Puts a line of cells, numbers on the right of their columns and all else on the left. What pads
-    /// a cell is put once another follows, so that no line ends in spaces.
+    /// Puts a line of cells, or for programs of members.
     #[inline(never)]
     pub(super) fn put_line(&mut self, line: Line<'_>) {
         #[cfg(feature = "machine")]
-        if self.is_for_programs() {
-            return self.put_members(line);
+        let output = self.options.output;
+        let mut cells = Cells {
+            out: self.out,
+            line,
+            padding: 0,
+            #[cfg(feature = "machine")]
+            name: b"file",
+            digits: WIDTH,
+            whole: self.names.whole,
+            #[cfg(feature = "machine")]
+            is_object: output == Output::Json,
+            #[cfg(all(feature = "answers", feature = "machine"))]
+            is_of_process: self.options.format.is_of_processes(),
+        };
+        #[cfg(feature = "machine")]
+        if output != Output::Text && !cells.begin(self.target) {
+            return;
         }
-        let out = &mut *self.out;
-        let mut padding = 0;
         for (place, field) in self.fields.shown() {
-            let width = match field.kind {
-                Kind::Address => WIDTH,
-                _ => field.width,
-            };
-            let mut laid_out = [0; 32];
-            let text = match (line, field.kind) {
-                (Line::Row(mapping, _), Kind::Mapping) => self.names.of(mapping.name),
-                _ => cell(line, field, place, WIDTH, out.columns(), &mut laid_out),
-            };
-            let width = usize::from(width);
-            if text.is_empty() {
-                padding += width + 1;
+            #[cfg(feature = "machine")]
+            if output != Output::Text {
+                cells.put_member(place, field);
                 continue;
             }
-            let mut free = width.saturating_sub(text.len());
-            if !field.kind.is_text() {
-                padding += core::mem::take(&mut free);
-            }
-            out.spaces(padding);
-            padding = free + 1;
-            out.text(text, false);
-            if let (Line::Row(mapping, _), Kind::Mapping) = (line, field.kind) {
-                if mapping.name.is_cut() {
-                    out.put(b"...");
-                }
-            }
+            cells.put(place, field);
         }
         match line {
-            Line::Sums(0) => out.put(b" total kB"),
+            Line::Sums(0) => self.out.put(b" total kB"),
             #[cfg(feature = "answers")]
             Line::Sums(others) => {
-                out.put(b" ");
+                self.out.put(b" ");
                 return self.put_count(others);
             }
+            #[cfg(feature = "machine")]
+            _ => cells.mark(b"}"),
+            #[cfg(not(feature = "machine"))]
             _ => {}
         }
-        out.end_row();
+        self.out.end_row();
     }
 }
 
-/// What stands in the column of `field`, whose counter is at `place`, if it is not the name of a
-/// mapping; an address has so many `digits` at least, an offset 8, or both as many as they have and `0x`
-/// before them. A number is laid out behind what `columns` hold, and moved to `laid_out`.
-#[inline(never)]
-pub(super) fn cell<'c>(
-    line: Line<'c>,
-    field: &'c Field,
-    place: usize,
-    digits: u8,
-    columns: &mut Buffer,
-    laid_out: &'c mut [u8; 32],
-) -> &'c [u8] {
-    let kind = field.kind;
-    let begin = columns.length();
-    match line {
-        Line::Headers => return field.name(),
-        Line::Row(mapping, values) => match kind {
-            Kind::Address | Kind::Offset => {
-                #[cfg(feature = "machine")]
-                if digits == 0 {
-                    columns.put(b"0x");
-                }
-                if kind == Kind::Address {
-                    columns.hexadecimal(mapping.start, digits);
-                } else {
-                    columns.hexadecimal(mapping.offset, digits.min(8));
-                }
+impl<'c> Cells<'c, '_> {
+    /// Puts the cell of `field`, a number on the right of its column and all else on the left.
+    #[inline(never)]
+    fn put(&mut self, place: usize, field: &'c Field) {
+        let width = match field.kind {
+            Kind::Address => self.digits,
+            _ => field.width,
+        };
+        let width = usize::from(width);
+        let mut laid_out = [0; 32];
+        let text = self.cell(place, field, &mut laid_out);
+        if text.is_empty() {
+            self.padding += width + 1;
+            return;
+        }
+        let mut free = width.saturating_sub(text.len());
+        if !field.kind.is_text() {
+            self.padding += core::mem::take(&mut free);
+        }
+        self.out.spaces(self.padding);
+        self.padding = free + 1;
+        self.out.text(text, false);
+        if let (Line::Row(mapping, _), Kind::Mapping) = (self.line, field.kind) {
+            if mapping.name.is_cut() {
+                self.out.put(b"...");
             }
-            Kind::Device => {
-                columns.hexadecimal(mapping.device.major.into(), 2);
-                columns.put(b":");
-                columns.hexadecimal(mapping.device.minor.into(), 2);
-            }
-            Kind::Inode => columns.decimal(mapping.inode, 0),
-            Kind::Size => columns.decimal(mapping.size() / 1024, 0),
-            Kind::Permissions => return mapping.permissions.as_bytes(),
-            _ => {
+        }
+    }
+
+    /// What stands in the column of `field`, whose counter is at `place`. A number is laid out behind what `out` holds, and moved to `laid_out`.
+    #[inline(never)]
+    pub(super) fn cell<'t>(
+        &mut self,
+        place: usize,
+        field: &'t Field,
+        laid_out: &'t mut [u8; 32],
+    ) -> &'t [u8]
+    where
+        'c: 't,
+    {
+        let kind = field.kind;
+        let columns = self.out.columns();
+        let begin = columns.length();
+        match self.line {
+            Line::Headers => return field.name(),
+            Line::Row(_, values) if kind.is_counter() => {
                 return match values.get(place) {
                     Some(value @ [_, ..]) => value,
                     _ => b"-",
                 };
             }
-        },
-        _ if !kind.is_summed() => {}
-        Line::Rule => return RULE.get(..field.width.into()).unwrap_or(RULE),
-        Line::Sums(others) => {
-            columns.decimal_or_dash(field.sums[usize::from(others > 0)].any(), 0);
+            Line::Row(mapping, _) => match kind {
+                Kind::Mapping => return shown(mapping.name, self.whole),
+                Kind::Address | Kind::Offset => {
+                    let (number, digits) = match kind {
+                        Kind::Address => (mapping.start, self.digits),
+                        _ => (mapping.offset, self.digits.min(8)),
+                    };
+                    if cfg!(feature = "machine") && digits == 0 {
+                        columns.put(b"0x");
+                    }
+                    columns.hexadecimal(number, digits);
+                }
+                Kind::Device => {
+                    columns.hexadecimal(mapping.device.major.into(), 2);
+                    columns.put(b":");
+                    columns.hexadecimal(mapping.device.minor.into(), 2);
+                }
+                Kind::Inode => columns.decimal(mapping.inode, 0),
+                Kind::Size => columns.decimal(mapping.size() / 1024, 0),
+                _ => return mapping.permissions.as_bytes(),
+            },
+            #[cfg(all(feature = "answers", feature = "machine"))]
+            Line::Figures(_) => {}
+            _ if !kind.is_summed() => {}
+            Line::Rule => return RULE.get(..field.width.into()).unwrap_or(RULE),
+            Line::Sums(others) => {
+                columns.decimal_or_dash(field.sums[usize::from(others > 0)].any(), 0);
+            }
         }
-        #[cfg(all(feature = "answers", feature = "machine"))]
-        Line::Figures(_) => {}
+        let length = columns.length().wrapping_sub(begin);
+        if let Some(text) = columns.take_back::<32>(begin).first_chunk() {
+            *laid_out = *text;
+        }
+        laid_out.get(..length.into()).unwrap_or_default()
     }
-    let length = columns.length().wrapping_sub(begin);
-    if let Some(text) = columns.take_back::<32>(begin).first_chunk() {
-        *laid_out = *text;
-    }
-    laid_out.get(..length.into()).unwrap_or_default()
 }
 
 /// As long as the name of a field may be.

@@ -3,68 +3,36 @@
 //! `{"pid":7,"Address":"0x400000","Rss":4096,"Swap":null}`, or the values with a tab between them, and
 //! nothing for one that is unknown.
 
-use super::Reporter;
-use super::columns::{Line, cell};
-use crate::args::{Output, Target};
+use super::columns::{Cells, Line};
+use crate::args::Target;
 use crate::charset::{Charset, character};
 use crate::fields::{Field, Kind};
 #[cfg(feature = "answers")]
 use crate::figures::SIZE;
 use crate::number::decimal;
-use crate::out::Out;
 
-/// A line that is put.
-struct Members<'m, 'a> {
-    out: &'m mut Out<'a>,
-    line: Line<'m>,
-    /// That of the member that is put.
-    name: &'m [u8],
-    /// Is it an object? Else it is values with a tab between them.
-    is_object: bool,
-    /// Are rows of processes, rather than of mappings?
-    #[cfg(feature = "answers")]
-    is_of_process: bool,
-}
-
-impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
-    /// Puts a line for programs, if there is such a line.
-    pub(super) fn put_members(&mut self, line: Line<'_>) {
-        let (mut pid, mut file) = match self.target {
+impl<'c> Cells<'c, '_> {
+    /// Begins a line with whose it is; `false` where there is no such line.
+    pub(super) fn begin(&mut self, target: Target<'_>) -> bool {
+        self.digits = 0;
+        let (mut pid, mut file) = match target {
             Target::Process(pid) => (pid, &b""[..]),
             Target::File(path, _) => (0, path.to_bytes()),
         };
-        let mut members = Members {
-            out: self.out,
-            line,
-            name: b"file",
-            is_object: self.options.output == Output::Json,
-            #[cfg(feature = "answers")]
-            is_of_process: self.options.format.is_of_processes(),
-        };
-        match line {
-            Line::Headers if !members.is_object => members.out.put(b"pid\tfile"),
-            Line::Row(..) => members.begin(pid, file),
+        match self.line {
+            Line::Headers if !self.is_object => {
+                self.out.put(b"pid\tfile");
+                return true;
+            }
+            Line::Row(..) => {}
             #[cfg(feature = "answers")]
             Line::Figures(of) => {
-                if members.is_of_process {
+                if self.is_of_process {
                     (pid, file) = (of.pid, of.text.get().as_bytes());
                 }
-                members.begin(pid, file);
             }
-            _ => return,
+            _ => return false,
         }
-        for (place, field) in self.fields.shown() {
-            members.put(place, field);
-        }
-        members.mark(b"}");
-        self.out.end_row();
-    }
-}
-
-impl<'m> Members<'m, '_> {
-    /// Begins a line with whose it is: that of a process, or of a saved copy, whose id is 0.
-    #[inline(never)]
-    fn begin(&mut self, pid: u32, file: &[u8]) {
         self.mark(b"{\"pid\":");
         self.value((pid > 0).then_some(pid.into()));
         if pid == 0 {
@@ -72,25 +40,19 @@ impl<'m> Members<'m, '_> {
         } else {
             self.tab();
         }
+        true
     }
 
     /// Puts the member, or members, of a field, whose counter is at `place`.
     #[inline(never)]
-    fn put(&mut self, place: usize, field: &'m Field) {
+    pub(super) fn put_member(&mut self, place: usize, field: &'c Field) {
         let kind = field.kind;
         self.name = field.name();
         let number = match self.line {
             _ if kind == Kind::Mapping => return self.put_name(),
             Line::Row(mapping, _) => {
                 let mut laid_out = [0; 32];
-                let text = cell(
-                    self.line,
-                    field,
-                    place,
-                    0,
-                    self.out.columns(),
-                    &mut laid_out,
-                );
+                let text = self.cell(place, field, &mut laid_out);
                 let is_amount = matches!(kind, Kind::Amount | Kind::PageSize);
                 let number = match kind {
                     Kind::Size => Some(mapping.size()),
@@ -151,7 +113,7 @@ impl<'m> Members<'m, '_> {
 
     /// Puts what only an object has.
     #[inline(never)]
-    fn mark(&mut self, text: &[u8]) {
+    pub(super) fn mark(&mut self, text: &[u8]) {
         if self.is_object {
             self.out.put(text);
         }

@@ -222,7 +222,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
             #[cfg(feature = "saved")]
             input,
             options,
-            names: Names::asked_by(options),
+            names: Names::of(options),
             #[cfg(feature = "answers")]
             tables: Some(&mut room.tables),
             #[cfg(feature = "columns")]

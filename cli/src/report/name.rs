@@ -19,7 +19,7 @@ pub(crate) struct Names {
 impl Names {
     /// What the options ask for.
     #[cfg_attr(feature = "columns", inline(always))]
-    pub(crate) fn asked_by(options: &Options<'_>) -> Self {
+    pub(crate) fn of(options: &Options<'_>) -> Self {
         let names = Self {
             whole: options.format == Format::Default,
             system_v: false,
@@ -37,26 +37,6 @@ impl Names {
             ..names
         };
         names
-    }
-
-    /// What chosen columns show of a name.
-    #[cfg(feature = "columns")]
-    pub(super) fn of(self, name: Name<'_>) -> &[u8] {
-        if name.is_path() {
-            self.of_path(name)
-        } else {
-            name.as_bytes()
-        }
-    }
-
-    /// What is shown of a name that is a path.
-    #[inline(never)]
-    pub(super) fn of_path(self, path: Name<'_>) -> &[u8] {
-        if self.whole || path.is_cut() {
-            path.as_bytes()
-        } else {
-            last_component(path.as_bytes())
-        }
     }
 }
 
@@ -98,7 +78,7 @@ pub(crate) fn put_name(
             columns.hexadecimal(mapping.inode, 1);
             columns.put(b" ]");
         } else {
-            shown = names.of_path(name);
+            shown = shown_path(name, names.whole);
         }
     } else if PROCPS_NG && names.kernel && !whole.is_empty() {
         out.columns().put(b"  ");
@@ -116,6 +96,22 @@ pub(crate) fn put_name(
         if name.is_cut() {
             out.put(b"...");
         }
+    }
+}
+
+/// What chosen columns show of a name.
+#[cfg(feature = "columns")]
+pub(super) fn shown(name: Name<'_>, whole: bool) -> &[u8] {
+    shown_path(name, whole || !name.is_path())
+}
+
+/// What is shown of a path: where it is not `whole`, and nothing of it is missing, its last component.
+#[inline(never)]
+fn shown_path(path: Name<'_>, whole: bool) -> &[u8] {
+    if whole || path.is_cut() {
+        path.as_bytes()
+    } else {
+        last_component(path.as_bytes())
     }
 }
 
