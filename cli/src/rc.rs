@@ -121,25 +121,26 @@ pub(crate) fn choose<'a>(
             OFlags::NOCTTY
         };
         let mut file = open(path, environment, flags);
-        if is_new {
-            file = file.and_then(|file| {
-                let mut out = out.onto(file.as_fd());
+        let mut wrong = None;
+        match &file {
+            Ok(new) if is_new => {
+                let mut out = out.onto(new.as_fd());
                 put(&mut out);
                 out.flush();
-                out.error().map_or(Ok(file), |error| Err(error.into()))
-            });
-        } else {
-            let size = buffer.len();
-            let text = fill(&mut file, buffer, 0);
-            if text.len() == size {
-                file = Err(Errno::TOOBIG.into());
+                wrong = out.error();
             }
-            if file.is_ok() {
-                let _ = fields.add(b"Address", None);
-                options.paths = read(text, fields, |line| messages.bad_line(name, line));
+            _ => {
+                let size = buffer.len();
+                let text = fill(&mut file, buffer, 0);
+                if text.len() == size {
+                    wrong = Some(Errno::TOOBIG);
+                } else if file.is_ok() {
+                    let _ = fields.add(b"Address", None);
+                    options.paths = read(text, fields, |line| messages.bad_line(name, line));
+                }
             }
         }
-        if let Err(error) = file {
+        if let Some(error) = file.err().or(wrong.map(Into::into)) {
             messages.no_file(name, error);
             return false;
         }
