@@ -47,13 +47,10 @@ const PROCPS_NG: bool = cfg!(feature = "procps-ng");
 /// disk. The minor number is not to be had of another kernel, nor of one too old to ask.
 #[cfg_attr(feature = "columns", inline(never))]
 fn is_on_shared_memory(mapping: &Mapping<'_>, process: Option<&Process>) -> bool {
-    mapping.device.major == 0
-        && match shared_memory_device() {
-            Ok(device) if process.is_some_and(Process::is_live) => {
-                mapping.device.minor == device.minor
-            }
-            _ => true,
-        }
+    let device = mapping.device;
+    device.major == 0
+        && (!process.is_some_and(Process::is_live)
+            || shared_memory_device().map_or(true, |of_kernel| of_kernel.minor == device.minor))
 }
 
 /// Puts the name of `mapping`. The device of shared memory is asked for where a name of its kind
