@@ -157,6 +157,10 @@ pub struct Fields {
     choice: Choice,
     /// Was there a record of this process?
     any_record: bool,
+    /// Was a counter added?
+    any_counter: bool,
+    /// Was one added of which there is a sum?
+    any_summed: bool,
     /// Must keys be words, so that they are no names of anything else?
     #[cfg(feature = "machine")]
     pub are_words: bool,
@@ -172,6 +176,8 @@ impl Fields {
         Self {
             choice: Choice::None,
             any_record: false,
+            any_counter: false,
+            any_summed: false,
             #[cfg(feature = "machine")]
             are_words: false,
             fields: Vec::new(),
@@ -189,6 +195,8 @@ impl Fields {
     pub fn clear(&mut self, choice: Choice) {
         self.choice = choice;
         self.any_record = false;
+        self.any_counter = false;
+        self.any_summed = false;
         #[cfg(feature = "machine")]
         {
             self.are_words = false;
@@ -245,6 +253,8 @@ impl Fields {
         let Ok(name) = Vec::from_slice(name) else {
             return MOST;
         };
+        self.any_counter |= kind.is_counter();
+        self.any_summed |= kind.is_summed();
         let [length, ..] = name.len().to_le_bytes();
         let _ = self.fields.push(Field {
             name,
@@ -289,15 +299,14 @@ impl Fields {
 
     /// Is there a sum to show, of the records that there were?
     #[must_use]
-    pub fn any_sum(&self) -> bool {
-        let mut shown = self.fields.iter().filter(|field| field.is_shown);
-        self.any_record && shown.any(|field| field.kind.is_summed())
+    pub const fn any_sum(&self) -> bool {
+        self.any_record && (self.are_taken() || self.any_summed)
     }
 
     /// Are counters wanted?
     #[must_use]
-    pub fn has_counters(&self) -> bool {
-        self.are_taken() || self.fields.iter().any(|field| field.kind.is_counter())
+    pub const fn has_counters(&self) -> bool {
+        self.are_taken() || self.any_counter
     }
 
     /// Is a sum beyond 64 bits?
