@@ -266,14 +266,19 @@ impl Fields {
         place
     }
 
-    /// Where the field `name` stands, nearly always at `next`; or where none does.
+    /// Where the field `name` stands, looked for from `next` on, where it nearly always is; or where none
+    /// does.
     #[inline(never)]
     fn place(&self, name: &[u8], next: usize) -> usize {
-        let is_it = |field: &Field| field.name == name;
-        if self.fields.get(next).is_some_and(is_it) {
-            return next;
+        let mut place = next;
+        for _ in 0..=self.fields.len() {
+            match self.fields.get(place) {
+                Some(field) if field.name == name => return place,
+                Some(_) => place += 1,
+                None => place = 0,
+            }
         }
-        self.fields.iter().position(is_it).unwrap_or(MOST)
+        MOST
     }
 
     /// Begins a process, and forgets the one before.
