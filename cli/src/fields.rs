@@ -146,8 +146,8 @@ impl Field {
 }
 
 /// The counters of a record, each in the place of its field: an amount without its `kB`, all else as
-/// the kernel wrote it but for the spaces at its ends; empty where the record has no such counter.
-pub type Values<'a> = [&'a [u8]; MOST];
+/// the kernel wrote it but for the spaces at its ends; none where the record has no such counter.
+pub type Values<'a> = [Option<&'a [u8]>; MOST];
 
 /// The fields of a report, in its order.
 #[derive(Debug)]
@@ -361,22 +361,22 @@ impl Fields {
                 }
                 continue;
             };
-            if !value.is_empty() || field.kind == Kind::Size {
+            if value.is_some() || field.kind == Kind::Size {
                 continue;
             }
             // Flags end with a space, and from Linux 5.3 to 5.8 THPeligible begins with tabs.
-            *value = trimmed(counter.value());
-            match (amount, *value) {
+            *value = match (amount, trimmed(counter.value())) {
                 (Ok(kilobytes), [number @ .., _, _, _]) => {
-                    *value = number;
                     field.add(part, kilobytes);
+                    Some(number)
                 }
                 (Err(_), _) if field.kind == Kind::Amount => {
-                    *value = b"";
                     bad.add(counter.line());
+                    None
                 }
-                _ => {}
-            }
+                (_, b"") => None,
+                (_, text) => Some(text),
+            };
         }
         if takes {
             let _ = self.add(b"Mapping", None);

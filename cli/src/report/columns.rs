@@ -148,7 +148,7 @@ impl<'c> Cells<'c, '_> {
             Line::Headers => return field.name(),
             Line::Row(_, values) if kind.is_counter() => {
                 return match values.get(place) {
-                    Some(value @ [_, ..]) => value,
+                    Some(Some(value)) => value,
                     _ => b"-",
                 };
             }

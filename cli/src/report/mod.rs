@@ -629,7 +629,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         bad: &mut NotUnderstood,
         shown: bool,
     ) {
-        let mut values = [&b""[..]; MOST];
+        let mut values = [None; MOST];
         // No sums are shown.
         #[cfg(feature = "machine")]
         let part = if self.is_for_programs() {
