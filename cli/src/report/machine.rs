@@ -7,8 +7,6 @@ use super::columns::{Cells, Line};
 use crate::args::Target;
 use crate::charset::{Charset, character};
 use crate::fields::{Field, Kind};
-#[cfg(feature = "answers")]
-use crate::figures::SIZE;
 use crate::number::decimal;
 
 impl<'c> Cells<'c, '_> {
@@ -48,33 +46,37 @@ impl<'c> Cells<'c, '_> {
     pub(super) fn put_member(&mut self, place: usize, field: &'c Field) {
         let kind = field.kind;
         self.name = field.name();
-        let number = match self.line {
+        // In bytes, or in kB if it is an amount.
+        let mut is_amount = matches!(kind, Kind::Amount | Kind::PageSize);
+        let mut number = match self.line {
             _ if kind == Kind::Mapping => return self.put_name(),
-            Line::Row(mapping, _) => {
+            Line::Row(mapping, _) if kind == Kind::Size => Some(mapping.size()),
+            Line::Row(..) => {
                 let mut laid_out = [0; 32];
                 let text = self.cell(place, field, &mut laid_out);
-                let is_amount = matches!(kind, Kind::Amount | Kind::PageSize);
-                let number = match kind {
-                    Kind::Size => Some(mapping.size()),
-                    Kind::Property | Kind::Amount | Kind::PageSize => decimal(text),
-                    _ => None,
-                };
-                if number.is_none() && !is_amount && text != b"-" {
+                let number = decimal(text);
+                let is_number = is_amount || kind == Kind::Property && number.is_some();
+                if !is_number && text != b"-" {
                     return self.quoted(text);
                 }
-                if is_amount { in_bytes(number) } else { number }
+                number
             }
             #[cfg(feature = "answers")]
             Line::Figures(of) => match place.checked_sub(usize::from(!self.is_of_process)) {
-                None => Some(of.figures.count),
-                Some(SIZE) => of.figures.get(SIZE),
-                Some(figure) => in_bytes(of.figures.get(figure)),
+                None => {
+                    is_amount = false;
+                    Some(of.figures.count)
+                }
+                Some(figure) => of.figures.get(figure),
             },
             _ => {
                 self.tab();
                 return self.out.put(self.name);
             }
         };
+        if is_amount {
+            number = number.and_then(|kilobytes| kilobytes.checked_mul(1024));
+        }
         self.key(b"\":");
         self.value(number);
     }
@@ -199,9 +201,4 @@ impl<'c> Cells<'c, '_> {
             self.out.put(&[digit]);
         }
     }
-}
-
-/// So many kB; unknown where they are beyond 64 bits.
-fn in_bytes(kilobytes: Option<u64>) -> Option<u64> {
-    kilobytes?.checked_mul(1024)
 }
