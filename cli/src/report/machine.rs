@@ -168,7 +168,8 @@ impl<'c> Cells<'c, '_> {
         if !is_utf8 {
             self.key(b"_hex\":\"");
             for byte in text {
-                self.digits((*byte).into(), 4, 2);
+                let digit = |number: u8| b"0123456789abcdef"[usize::from(number & 15)];
+                self.out.put(&[digit(byte >> 4), digit(*byte)]);
             }
             self.mark(b"\"");
         }
@@ -182,23 +183,15 @@ impl<'c> Cells<'c, '_> {
         if self.is_object {
             let found = character(piece);
             self.out.put(b"\\u");
-            self.digits(found.unwrap_or(char::REPLACEMENT_CHARACTER).into(), 4, 4);
+            let character = found.unwrap_or(char::REPLACEMENT_CHARACTER);
+            self.out.columns().hexadecimal(character.into(), 4);
             return found.is_some();
         }
         for byte in piece {
-            self.out.put(b"\\");
-            self.digits((*byte).into(), 3, 3);
+            let digit = |number: u8| b'0' | number & 7;
+            self.out
+                .put(&[b'\\', digit(byte >> 6), digit(byte >> 3), digit(*byte)]);
         }
         true
-    }
-
-    /// Puts `count` digits, each of so many bits.
-    #[inline(never)]
-    fn digits(&mut self, number: u32, bits: u32, count: u32) {
-        for place in (0..count).rev() {
-            let digit = number >> (place * bits) & ((1 << bits) - 1);
-            let digit = b"0123456789abcdef"[digit as usize & 15];
-            self.out.put(&[digit]);
-        }
     }
 }
