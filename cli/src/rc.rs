@@ -38,7 +38,11 @@ pub fn read(text: &[u8], fields: &mut Fields, mut bad: impl FnMut(u64)) -> bool 
     let (mut number, mut is_known, mut show_path) = (0, true, false);
     for line in List::new(text, b'\n') {
         number += 1;
-        let line = trimmed(List::new(line, b'#').next().unwrap_or_default());
+        let comment = line.iter().position(|byte| *byte == b'#');
+        let line = trimmed(
+            line.get(..comment.unwrap_or(line.len()))
+                .unwrap_or_default(),
+        );
         let understood = if line.starts_with(b"[") {
             is_known = line == b"[Fields Display]" || line == b"[Mapping]";
             is_known
