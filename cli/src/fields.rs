@@ -229,7 +229,6 @@ impl Fields {
 
     /// Adds the field that is called `word`, or that of a key by this name, which is of a `kind` of its
     /// own where no field is called so; where it stands, or [`MOST`].
-    #[inline(never)]
     fn take(&mut self, word: &[u8], kind: Option<Kind>) -> usize {
         let (name, (kind, least), is_extra) = match (find(word), kind) {
             (Some(known), None) => known,
@@ -268,7 +267,6 @@ impl Fields {
 
     /// Where the field `name` stands, looked for from `next` on, where it nearly always is; or where none
     /// does.
-    #[inline(never)]
     fn place(&self, name: &[u8], next: usize) -> usize {
         let mut place = next;
         for _ in 0..=self.fields.len() {

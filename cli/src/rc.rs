@@ -153,7 +153,6 @@ pub(crate) fn choose<'a>(
 }
 
 /// Opens the file at `path`, or where that is empty, `.pmaprc` in the `HOME` of `environment`.
-#[inline(never)]
 fn open<'a>(
     path: &CStr,
     mut environment: impl Iterator<Item = &'a CStr>,

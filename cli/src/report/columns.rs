@@ -50,13 +50,12 @@ pub(super) struct Cells<'c, 'a> {
     #[cfg(feature = "machine")]
     pub(super) is_object: bool,
     /// Are rows of processes, rather than of mappings?
-    #[cfg(all(feature = "answers", feature = "machine"))]
+    #[cfg(feature = "machine")]
     pub(super) is_of_process: bool,
 }
 
 impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     /// Puts a line of cells, or for programs of members.
-    #[inline(never)]
     pub(super) fn put_line(&mut self, line: Line<'_>) {
         #[cfg(feature = "machine")]
         let output = self.options.output;
@@ -72,6 +71,8 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             is_object: output == Output::Json,
             #[cfg(all(feature = "answers", feature = "machine"))]
             is_of_process: self.options.format.is_of_processes(),
+            #[cfg(all(feature = "machine", not(feature = "answers")))]
+            is_of_process: false,
         };
         #[cfg(feature = "machine")]
         if output != Output::Text && !cells.begin(self.target) {
@@ -130,7 +131,8 @@ impl<'c> Cells<'c, '_> {
         }
     }
 
-    /// What stands in the column of `field`, whose counter is at `place`. A number is laid out behind what `out` holds, and moved to `laid_out`.
+    /// What stands in the column of `field`, whose counter is at `place`. A number is laid out behind what
+    /// `out` holds, and moved to `laid_out`.
     #[inline(never)]
     pub(super) fn cell<'t>(
         &mut self,

@@ -13,24 +13,22 @@ impl<'c> Cells<'c, '_> {
     /// Begins a line with whose it is; `false` where there is no such line.
     pub(super) fn begin(&mut self, target: Target<'_>) -> bool {
         self.digits = 0;
-        let (mut pid, mut file) = match target {
+        let whose = match target {
             Target::Process(pid) => (pid, &b""[..]),
             Target::File(path, _) => (0, path.to_bytes()),
         };
-        match self.line {
+        let (pid, file) = match self.line {
             Line::Headers if !self.is_object => {
                 self.out.put(b"pid\tfile");
                 return true;
             }
-            Line::Row(..) => {}
+            Line::Row(..) => whose,
             #[cfg(feature = "answers")]
-            Line::Figures(of) => {
-                if self.is_of_process {
-                    (pid, file) = (of.pid, of.text.get().as_bytes());
-                }
-            }
+            Line::Figures(of) if self.is_of_process => (of.pid, of.text.get().as_bytes()),
+            #[cfg(feature = "answers")]
+            Line::Figures(_) => whose,
             _ => return false,
-        }
+        };
         self.mark(b"{\"pid\":");
         self.value((pid > 0).then_some(pid.into()));
         if pid == 0 {
@@ -46,11 +44,10 @@ impl<'c> Cells<'c, '_> {
     pub(super) fn put_member(&mut self, place: usize, field: &'c Field) {
         let kind = field.kind;
         self.name = field.name();
-        // In bytes, or in kB if it is an amount.
-        let mut is_amount = matches!(kind, Kind::Amount | Kind::PageSize);
-        let mut number = match self.line {
+        let is_amount = matches!(kind, Kind::Amount | Kind::PageSize);
+        let (number, is_in_bytes) = match self.line {
             _ if kind == Kind::Mapping => return self.put_name(),
-            Line::Row(mapping, _) if kind == Kind::Size => Some(mapping.size()),
+            Line::Row(mapping, _) if kind == Kind::Size => (Some(mapping.size()), true),
             Line::Row(..) => {
                 let mut laid_out = [0; 32];
                 let text = self.cell(place, field, &mut laid_out);
@@ -59,38 +56,35 @@ impl<'c> Cells<'c, '_> {
                 if !is_number && text != b"-" {
                     return self.quoted(text);
                 }
-                number
+                (number, !is_amount)
             }
             #[cfg(feature = "answers")]
             Line::Figures(of) => match place.checked_sub(usize::from(!self.is_of_process)) {
-                None => {
-                    is_amount = false;
-                    Some(of.figures.count)
-                }
-                Some(figure) => of.figures.get(figure),
+                None => (Some(of.figures.count), true),
+                Some(figure) => (of.figures.get(figure), !is_amount),
             },
             _ => {
                 self.tab();
                 return self.out.put(self.name);
             }
         };
-        if is_amount {
-            number = number.and_then(|kilobytes| kilobytes.checked_mul(1024));
-        }
+        let number = if is_in_bytes {
+            number
+        } else {
+            number.and_then(|kilobytes| kilobytes.checked_mul(1024))
+        };
         self.key(b"\":");
         self.value(number);
     }
 
     /// Puts the name of a mapping or a group, or the command of a process, and whether its end is missing.
-    #[inline(never)]
     fn put_name(&mut self) {
-        let mut header: &[u8] = b"\tname\tname_cut";
-        self.name = b"name";
-        #[cfg(feature = "answers")]
-        if self.is_of_process {
-            header = b"\tcommand\tcommand_cut";
-            self.name = b"command";
-        }
+        let (name, header): (&[u8], &[u8]) = if self.is_of_process {
+            (b"command", b"\tcommand\tcommand_cut")
+        } else {
+            (b"name", b"\tname\tname_cut")
+        };
+        self.name = name;
         let (text, is_cut) = match self.line {
             Line::Row(mapping, _) => (Some(mapping.name.as_bytes()), mapping.name.is_cut()),
             #[cfg(feature = "answers")]
@@ -130,7 +124,6 @@ impl<'c> Cells<'c, '_> {
     }
 
     /// Puts what stands before a value: `,"Rss":` or a tab; `end` stands behind the name.
-    #[inline(never)]
     fn key(&mut self, end: &[u8]) {
         self.tab();
         self.mark(b",\"");
@@ -139,7 +132,6 @@ impl<'c> Cells<'c, '_> {
     }
 
     /// Puts what stands for a number.
-    #[inline(never)]
     fn value(&mut self, number: Option<u64>) {
         match number {
             Some(number) => self.out.columns().decimal(number, 0),
@@ -148,7 +140,6 @@ impl<'c> Cells<'c, '_> {
     }
 
     /// Puts a text; in an object it has quotes, and behind one that is no UTF-8 its bytes follow.
-    #[inline(never)]
     fn quoted(&mut self, text: &[u8]) {
         self.key(b"\":\"");
         let (mut rest, mut is_utf8) = (text, true);
@@ -178,7 +169,6 @@ impl<'c> Cells<'c, '_> {
     /// Puts what stands for a character that is not shown; says whether it is all UTF-8 in an object. There
     /// it is escaped as `\u202e`, and a byte that is no UTF-8 as U+FFFD; else as the kernel does, byte by
     /// byte, `\012`.
-    #[inline(never)]
     fn escape(&mut self, piece: &[u8]) -> bool {
         if self.is_object {
             let found = character(piece);
