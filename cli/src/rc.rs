@@ -88,20 +88,23 @@ pub(crate) fn choose<'a>(
     fields.clear(options.choice);
     #[cfg(feature = "machine")]
     if options.output != Output::Text {
-        let list = match options.format {
-            Format::Default | Format::Device => MAPS,
-            Format::Extended => EXTENDED,
-            #[cfg(feature = "answers")]
-            Format::Group => GROUPS,
-            #[cfg(feature = "answers")]
-            Format::Summary | Format::All => PROCESSES,
-            _ => b"",
-        };
-        if !list.is_empty() {
+        let format = options.format;
+        if format != Format::Columns {
+            let list = match format {
+                #[cfg(feature = "answers")]
+                Format::Group => GROUPS,
+                #[cfg(feature = "answers")]
+                _ if format.is_answer() => PROCESSES,
+                _ => {
+                    options.format = Format::Columns;
+                    if format == Format::Extended {
+                        EXTENDED
+                    } else {
+                        MAPS
+                    }
+                }
+            };
             let _ = fields.add(list, Some(Kind::Amount));
-        }
-        if let Format::Default | Format::Extended | Format::Device = options.format {
-            options.format = Format::Columns;
         }
         fields.are_words = true;
         options.quiet = true;
