@@ -154,27 +154,31 @@ impl<'c> Cells<'c, '_> {
                     _ => b"-",
                 };
             }
-            Line::Row(mapping, _) => match kind {
-                Kind::Mapping => return shown(mapping.name, self.whole),
-                Kind::Address | Kind::Offset => {
-                    let (number, digits) = match kind {
-                        Kind::Address => (mapping.start, self.digits),
-                        _ => (mapping.offset, self.digits.min(8)),
-                    };
-                    if cfg!(feature = "machine") && digits == 0 {
-                        columns.put(b"0x");
+            Line::Row(mapping, _) if kind == Kind::Mapping => {
+                return shown(mapping.name, self.whole);
+            }
+            Line::Row(mapping, _) if kind == Kind::Permissions => {
+                return mapping.permissions.as_bytes();
+            }
+            Line::Row(mapping, _) if kind == Kind::Inode => columns.decimal(mapping.inode, 0),
+            Line::Row(mapping, _) if kind == Kind::Size => {
+                columns.decimal(mapping.size() / 1024, 0);
+            }
+            Line::Row(mapping, _) => {
+                let (number, digits) = match kind {
+                    Kind::Address => (mapping.start, self.digits),
+                    Kind::Offset => (mapping.offset, self.digits.min(8)),
+                    _ => {
+                        columns.hexadecimal(mapping.device.major.into(), 2);
+                        columns.put(b":");
+                        (mapping.device.minor.into(), 2)
                     }
-                    columns.hexadecimal(number, digits);
+                };
+                if cfg!(feature = "machine") && digits == 0 {
+                    columns.put(b"0x");
                 }
-                Kind::Device => {
-                    columns.hexadecimal(mapping.device.major.into(), 2);
-                    columns.put(b":");
-                    columns.hexadecimal(mapping.device.minor.into(), 2);
-                }
-                Kind::Inode => columns.decimal(mapping.inode, 0),
-                Kind::Size => columns.decimal(mapping.size() / 1024, 0),
-                _ => return mapping.permissions.as_bytes(),
-            },
+                columns.hexadecimal(number, digits);
+            }
             #[cfg(all(feature = "answers", feature = "machine"))]
             Line::Figures(_) => {}
             _ if !kind.is_summed() => {}
