@@ -107,7 +107,7 @@ pub const MOST: usize = 48 + 7;
 /// A field.
 #[derive(Clone, Debug)]
 pub struct Field {
-    name: Vec<u8, LONGEST_NAME>,
+    name: Vec<u8, LONGEST_NAME, u8>,
     /// What it holds.
     pub kind: Kind,
     /// How wide its column is, but for that of addresses.
