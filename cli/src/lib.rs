@@ -12,6 +12,8 @@ pub mod charset;
 pub mod fields;
 #[cfg(feature = "answers")]
 pub mod figures;
+#[cfg(feature = "columns")]
+mod list;
 pub mod message;
 #[cfg(any(feature = "answers", feature = "machine"))]
 mod number;
@@ -113,17 +115,13 @@ where
         Ok(Request::Version) => {
             out.put(concat!("pmap ", env!("CARGO_PKG_VERSION"), "\n").as_bytes())
         }
-        #[cfg(feature = "columns")]
-        Ok(Request::NewFile) => {
-            rc::make(options.columns, environment, &mut out, &mut messages);
-            return messages.status();
-        }
-        Ok(Request::Report) => {
+        Ok(_) => {
             #[cfg(feature = "columns")]
             if !rc::choose(
                 &mut options,
                 environment,
                 &mut memory.room.fields,
+                &mut out,
                 &mut messages,
                 &mut memory.read,
             ) {

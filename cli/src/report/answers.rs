@@ -231,7 +231,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     fn put_others(&mut self, held: &Held) {
         #[cfg(feature = "columns")]
         if self.options.format == Format::Columns {
-            return self.put_line(Line::Others(held.others));
+            return self.put_line(Line::Sums(held.others));
         }
         let format = self.options.format;
         self.out.spaces(usize::from(WIDTH) + 1);

@@ -49,8 +49,6 @@ use columns::Line;
 #[cfg(feature = "machine")]
 use command::fill;
 use command::put_header;
-#[cfg(feature = "machine")]
-use machine::Whose;
 use name::{Names, put_name};
 
 /// How wide an address is, in hexadecimal digits: that of the machine the program is built for.
@@ -605,7 +603,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         bad: &mut NotUnderstood,
         shown: bool,
     ) {
-        let mut values = [&b""[..]; MOST];
+        let mut values = [None; MOST];
         // No sums are shown.
         #[cfg(feature = "machine")]
         let part = if self.is_for_programs() {
@@ -619,19 +617,8 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
             self.put_line(Line::Headers);
         }
         if shown {
-            self.put_line(Line::Row(&record.mapping, &values, self.names));
+            self.put_line(Line::Row(&record.mapping, &values));
         }
-    }
-
-    #[cfg(feature = "columns")]
-    fn put_line(&mut self, line: Line<'_>) {
-        #[cfg(feature = "machine")]
-        if self.is_for_programs() {
-            let output = self.options.output;
-            let whose = Whose::of(self.target);
-            return machine::put_line(self.out, self.fields, output, whose, line);
-        }
-        columns::put_line(self.out, self.fields, WIDTH, line);
     }
 
     #[inline(never)]
@@ -648,7 +635,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
             #[cfg(feature = "columns")]
             Format::Columns if self.fields.any_sum() => {
                 self.put_line(Line::Rule);
-                self.put_line(Line::Totals);
+                self.put_line(Line::Sums(0));
             }
             #[cfg(feature = "columns")]
             Format::Columns => {}
@@ -701,11 +688,11 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
 
     /// Puts for programs what a process takes, or a group of its mappings.
     #[cfg(all(feature = "answers", feature = "machine"))]
-    #[inline(never)]
     fn put_figures(&mut self, row: &table::Row) {
-        let is_first = self.fields.go_on();
-        let group = (self.options.format == Format::Group).then_some(Whose::of(self.target));
-        machine::put_figures(self.out, self.options.output, group, row, is_first);
+        if self.fields.go_on() {
+            self.put_line(Line::Headers);
+        }
+        self.put_line(Line::Figures(row));
     }
 
     /// Opens the saved copy at `path`.
