@@ -133,6 +133,7 @@ impl<'w> Whose<'w> {
     pub(super) fn of(target: Target<'w>) -> Self {
         match target {
             Target::Process(pid) => Self(pid, b""),
+            #[cfg(feature = "saved")]
             Target::File(path, _) => Self(0, path.to_bytes()),
         }
     }
