@@ -236,7 +236,7 @@ where
         };
         #[cfg(feature = "answers")]
         if item == Ok(b'5') {
-            count = Some(items.word);
+            count = Some(items.option);
         }
         if let (Err(reason), None) = (understood, wrong) {
             wrong = Some((reason, items.word));

@@ -49,7 +49,10 @@ pub(super) struct Items<'a, W> {
     words: W,
     /// The word that the item is in, its value if that is a word of its own.
     pub(super) word: &'a CStr,
-    /// The value of the last option that has one.
+    /// The word that the last option with a value is in.
+    #[cfg(feature = "answers")]
+    pub(super) option: &'a CStr,
+    /// Its value.
     pub(super) value: &'a CStr,
     /// What is left of the word, where it is a cluster of options.
     letters: &'a [u8],
@@ -63,6 +66,8 @@ impl<'a, W> Items<'a, W> {
         Self {
             words,
             word: c"",
+            #[cfg(feature = "answers")]
+            option: c"",
             value: c"",
             letters: &[],
             operands_only: false,
@@ -124,6 +129,10 @@ impl<'a, W: Iterator<Item = &'a CStr>> Iterator for Items<'a, W> {
                 return Some(Ok(letter));
             }
             self.letters = &[];
+            #[cfg(feature = "answers")]
+            {
+                self.option = self.word;
+            }
             self.value = if is_in_word {
                 &self.word[self.word.count_bytes() - behind.len()..]
             } else if self.advance() {
