@@ -99,7 +99,10 @@ pub(crate) fn choose<'a>(
         Choice::All => fields.take_from_first(true),
         Choice::List => {
             if let Err(name) = fields.add(path.to_bytes()) {
-                messages.wrong_word(name, Reason::NoField);
+                match name {
+                    [] => messages.wrong_word(path.to_bytes(), Reason::NoValue),
+                    _ => messages.wrong_word(name, Reason::NoField),
+                }
                 return false;
             }
         }
