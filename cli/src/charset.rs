@@ -4,6 +4,8 @@
 //! an escape sequence can retitle a terminal, move its cursor or answer in its user's name, and a
 //! bidirectional control can make one name look like another.
 
+use crate::texts::number_of;
+
 /// The characters that the reader's terminal shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Charset {
@@ -22,19 +24,13 @@ impl Charset {
     /// `environment` gives entries of the form `NAME=VALUE`.
     #[inline(never)]
     pub fn from_environment<'a>(environment: impl Iterator<Item = &'a [u8]>) -> Self {
-        let (mut charset, mut found) = (Self::Ascii, 3);
+        let (mut charset, mut found) = (Self::Ascii, u8::MAX);
         for entry in environment {
-            let (place, locale) = if let Some(locale) = entry.strip_prefix(b"LC_ALL=") {
-                (0, locale)
-            } else if let Some(locale) = entry.strip_prefix(b"LC_CTYPE=") {
-                (1, locale)
-            } else if let Some(locale) = entry.strip_prefix(b"LANG=") {
-                (2, locale)
-            } else {
-                continue;
-            };
-            if place < found && !locale.is_empty() {
-                (charset, found) = (Self::of(locale), place);
+            let (place, value) = number_of(b"\x01LC_ALL\0\x02LC_CTYPE\0\x03LANG\0", entry);
+            if let Some(locale @ [_, ..]) = value {
+                if place.wrapping_sub(1) < found {
+                    (charset, found) = (Self::of(locale), place.wrapping_sub(1));
+                }
             }
         }
         charset

@@ -15,12 +15,14 @@ pub mod figures;
 #[cfg(feature = "columns")]
 mod list;
 pub mod message;
-#[cfg(any(feature = "answers", feature = "machine"))]
+#[cfg(any(feature = "machine", feature = "procps-ng"))]
 mod number;
 pub mod out;
 #[cfg(feature = "columns")]
 pub mod rc;
+pub mod reason;
 pub mod report;
+mod texts;
 
 use core::ffi::CStr;
 
@@ -28,8 +30,6 @@ use pmap_core::File;
 use rustix::fd::{AsFd, BorrowedFd};
 use rustix::fs::{CWD, OFlags};
 
-#[cfg(feature = "answers")]
-use args::Format;
 use args::{Misuse, Options, Request};
 use charset::Charset;
 use message::{Messages, Status, put_usage};
@@ -150,6 +150,7 @@ where
 }
 
 /// Reports on everything that is asked for, in the order asked.
+#[inline(never)]
 fn report_all<'a, 'b>(
     words: impl Iterator<Item = &'a CStr>,
     options: &Options<'a>,
@@ -160,10 +161,7 @@ fn report_all<'a, 'b>(
     room: &mut Room,
 ) {
     let mut elsewhere = None;
-    let path = options.proc;
-    #[cfg(feature = "answers")]
-    let path = path.or((options.format == Format::All).then_some(c"/proc"));
-    if let Some(path) = path {
+    if let Some(path) = options.proc {
         match File::open_at(CWD, path, OFlags::DIRECTORY) {
             Ok(directory) => elsewhere = Some(directory),
             Err(error) => return messages.no_file(path.to_bytes(), error),
@@ -190,7 +188,7 @@ fn report_all<'a, 'b>(
         }
     }
     #[cfg(feature = "answers")]
-    reporter.end(path.unwrap_or_default(), buffer);
+    reporter.end(options.proc.unwrap_or_default(), buffer);
     // Two system calls that exit(2) saves.
     core::mem::forget(held);
     core::mem::forget(elsewhere);

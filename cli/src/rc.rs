@@ -113,7 +113,10 @@ pub(crate) fn choose<'a>(
     let is_new = options.choice == Choice::NewFile;
     if options.choice == Choice::List {
         if let Err(name) = fields.add(path.to_bytes(), None) {
-            messages.wrong_word(name, Reason::NoField);
+            match name {
+                [] => messages.wrong_word(path.to_bytes(), Reason::NoValue),
+                _ => messages.wrong_word(name, Reason::NoField),
+            }
             return false;
         }
     } else if is_new || options.choice == Choice::File {

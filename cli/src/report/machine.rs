@@ -15,6 +15,7 @@ impl<'c> Cells<'c, '_> {
         self.digits = 0;
         let whose = match target {
             Target::Process(pid) => (pid, &b""[..]),
+            #[cfg(feature = "saved")]
             Target::File(path, _) => (0, path.to_bytes()),
         };
         let (pid, file) = match self.line {

@@ -333,7 +333,8 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         }
         #[cfg(feature = "columns")]
         if self.fields.without > 0 {
-            self.trouble(target, Trouble::NoColumn(self.fields.without));
+            self.out.flush();
+            self.messages.no_column(target, self.fields.without);
         }
         #[cfg(feature = "answers")]
         let earlier = Target::File(self.options.since, ());
@@ -378,7 +379,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
                     if !sums.reach(record) {
                         #[cfg(feature = "saved")]
                         if process.is_none() && start < before {
-                            break Some(Trouble::Unsorted(record.line()));
+                            break Some(Trouble::unsorted(record.line()));
                         }
                         continue;
                     }
@@ -654,13 +655,8 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
     /// Says which lines were not understood, if any.
     fn not_understood(&mut self, target: Target<'_>, bad: NotUnderstood) {
         if bad.lines > 0 {
-            self.trouble(
-                target,
-                Trouble::NotUnderstood {
-                    lines: bad.lines,
-                    first: bad.first,
-                },
-            );
+            self.out.flush();
+            self.messages.not_understood(target, &bad);
         }
     }
 
@@ -777,12 +773,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         }
         if counters && !core::mem::replace(&mut self.no_smaps_said, true) {
             self.out.flush();
-            #[cfg(any(feature = "answers", feature = "columns"))]
-            if self.options.format != Format::Extended {
-                self.messages.no_counters();
-                return Ok((process, file, false));
-            }
-            self.messages.no_smaps();
+            self.messages.no_smaps(self.options.format);
         }
         Ok((process, file, false))
     }
