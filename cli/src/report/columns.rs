@@ -123,12 +123,8 @@ impl<'c> Cells<'c, '_> {
         }
         self.out.spaces(self.padding);
         self.padding = free + 1;
-        self.out.text(text, false);
-        if let (Line::Row(mapping, _), Kind::Mapping) = (self.line, field.kind) {
-            if mapping.name.is_cut() {
-                self.out.put(b"...");
-            }
-        }
+        let is_cut = matches!((self.line, field.kind), (Line::Row(mapping, _), Kind::Mapping) if mapping.name.is_cut());
+        self.out.name(text, is_cut);
     }
 
     /// What stands in the column of `field`, whose counter is at `place`. A number is laid out behind what

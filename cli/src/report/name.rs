@@ -89,10 +89,7 @@ pub(crate) fn put_name(
         out.columns().put_first(word, length);
     }
     if !shown.is_empty() {
-        out.text(shown, false);
-        if name.is_cut() {
-            out.put(b"...");
-        }
+        out.name(shown, name.is_cut());
     }
 }
 
