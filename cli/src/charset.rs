@@ -24,12 +24,16 @@ impl Charset {
     /// `environment` gives entries of the form `NAME=VALUE`.
     #[inline(never)]
     pub fn from_environment<'a>(environment: impl Iterator<Item = &'a [u8]>) -> Self {
-        let (mut charset, mut found) = (Self::Ascii, u8::MAX);
+        let (mut charset, mut found) = (Self::Ascii, 0);
         for entry in environment {
-            let (place, value) = number_of(b"\x01LC_ALL\0\x02LC_CTYPE\0\x03LANG\0", entry);
+            // By their second letter: LOGNAME, LS_COLORS and the like would cost 170 instructions each.
+            let [_, b'C' | b'A', ..] = entry else {
+                continue;
+            };
+            let (rank, value) = number_of(b"\x03LC_ALL\0\x02LC_CTYPE\0\x01LANG\0", entry);
             if let Some(locale @ [_, ..]) = value {
-                if place.wrapping_sub(1) < found {
-                    (charset, found) = (Self::of(locale), place.wrapping_sub(1));
+                if rank > found {
+                    (charset, found) = (Self::of(locale), rank);
                 }
             }
         }
