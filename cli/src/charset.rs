@@ -4,6 +4,8 @@
 //! an escape sequence can retitle a terminal, move its cursor or answer in its user's name, and a
 //! bidirectional control can make one name look like another.
 
+use crate::texts::number_of;
+
 /// The characters that the reader's terminal shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Charset {
@@ -11,6 +13,9 @@ pub enum Charset {
     Ascii,
     /// UTF-8, without control characters and bidirectional controls.
     Utf8,
+    /// The same for a program: without quotes, backslashes and what ends a line, too.
+    #[cfg(feature = "machine")]
+    Escaped,
 }
 
 impl Charset {
@@ -19,19 +24,17 @@ impl Charset {
     /// `environment` gives entries of the form `NAME=VALUE`.
     #[inline(never)]
     pub fn from_environment<'a>(environment: impl Iterator<Item = &'a [u8]>) -> Self {
-        let (mut charset, mut found) = (Self::Ascii, 3);
+        let (mut charset, mut found) = (Self::Ascii, 0);
         for entry in environment {
-            let (place, locale) = if let Some(locale) = entry.strip_prefix(b"LC_ALL=") {
-                (0, locale)
-            } else if let Some(locale) = entry.strip_prefix(b"LC_CTYPE=") {
-                (1, locale)
-            } else if let Some(locale) = entry.strip_prefix(b"LANG=") {
-                (2, locale)
-            } else {
+            // By their second letter: LOGNAME, LS_COLORS and the like would cost 170 instructions each.
+            let [_, b'C' | b'A', ..] = entry else {
                 continue;
             };
-            if place < found && !locale.is_empty() {
-                (charset, found) = (Self::of(locale), place);
+            let (rank, value) = number_of(b"\x03LC_ALL\0\x02LC_CTYPE\0\x01LANG\0", entry);
+            if let Some(locale @ [_, ..]) = value {
+                if rank > found {
+                    (charset, found) = (Self::of(locale), rank);
+                }
             }
         }
         charset
@@ -60,32 +63,53 @@ impl Charset {
     pub fn clean(self, bytes: &[u8], more: bool, mut put: impl FnMut(&[u8])) -> usize {
         let mut rest = bytes;
         loop {
-            let (shown, hidden) = rest.split_at(plain_at_front(rest));
-            put(shown);
-            let [first, behind @ ..] = hidden else {
-                return bytes.len();
-            };
-            let length = if self == Self::Utf8 {
-                length_from(*first)
-            } else {
-                1
-            };
-            rest = behind;
-            match hidden.split_at_checked(length) {
-                None if more => return bytes.len() - hidden.len(),
-                Some((piece, after)) => {
-                    if let Some(character) = character(piece) {
-                        rest = after;
-                        if may_be_shown(character) {
-                            put(piece);
-                            continue;
-                        }
-                    }
-                }
-                None => {}
+            let (length, is_shown) = self.piece(rest, more);
+            if length == 0 {
+                return bytes.len() - rest.len();
             }
-            put(b"?");
+            let (piece, behind) = rest.split_at(length);
+            put(if is_shown { piece } else { b"?" });
+            rest = behind;
         }
+    }
+
+    /// How long the piece at the front is, and may it be shown? It is a character, or as many of ASCII
+    /// as may be shown, or a byte that is none. There is none at the end, and where `more` are to follow
+    /// that may make a character of the last bytes.
+    #[cfg_attr(feature = "machine", inline(never))]
+    #[cfg_attr(not(feature = "machine"), inline(always))]
+    pub(crate) fn piece(self, bytes: &[u8], more: bool) -> (usize, bool) {
+        let plain = bytes
+            .iter()
+            .take_while(|byte| is_plain_byte(**byte) && !self.escapes(char::from(**byte)))
+            .count();
+        if plain > 0 {
+            return (plain, true);
+        }
+        let length = match bytes.first() {
+            None => return (0, false),
+            Some(first) if self != Self::Ascii => length_from(*first),
+            Some(_) => 1,
+        };
+        let Some(piece) = bytes.get(..length) else {
+            return (usize::from(!more), false);
+        };
+        match character(piece) {
+            Some(character) => (length, may_be_shown(character) && !self.escapes(character)),
+            None => (1, false),
+        }
+    }
+
+    /// Is a character that may be shown not shown?
+    #[cfg(feature = "machine")]
+    fn escapes(self, character: char) -> bool {
+        self == Self::Escaped && matches!(character, '"' | '\\' | '\u{2028}' | '\u{2029}')
+    }
+
+    /// Is a character that may be shown not shown?
+    #[cfg(not(feature = "machine"))]
+    const fn escapes(self, _: char) -> bool {
+        false
     }
 }
 
@@ -107,14 +131,12 @@ pub(crate) fn is_plain(text: &[u8]) -> bool {
         found |= word.wrapping_sub(each(b' ')) | word.wrapping_add(each(1)) | word;
         rest = behind;
     }
-    found & each(0x80) == 0 && rest.len() == plain_at_front(rest)
+    found & each(0x80) == 0 && rest.iter().all(|byte| is_plain_byte(*byte))
 }
 
-/// How many bytes at the front are characters of printable ASCII.
-fn plain_at_front(text: &[u8]) -> usize {
-    text.iter()
-        .take_while(|byte| matches!(byte, b' '..=b'~'))
-        .count()
+/// Is it a character of printable ASCII?
+fn is_plain_byte(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~')
 }
 
 /// How many bytes a character has in UTF-8 that begins with `first`: as many as that has ones in

@@ -3,6 +3,8 @@
 use heapless::Vec;
 use pmap_core::{Record, Sum};
 
+use crate::args::Choice;
+use crate::list::List;
 use crate::message::NotUnderstood;
 
 /// Every field there is a name for: those of maps, the size, and the counters of smaps that kernels
@@ -15,8 +17,8 @@ AnonHugePages* ShmemPmdMapped FilePmdMapped Shared_Hugetlb Private_Hugetlb
 Swap SwapPss Locked Nonlinear
 ";
 
-/// What a field holds: in the order of the names, the last for all names that are left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a field holds: the order makes ranges of what is asked of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
 pub enum Kind {
     /// The address at which the mapping starts.
     Address,
@@ -26,30 +28,27 @@ pub enum Kind {
     Offset,
     /// The device of the file.
     Device,
-    /// The inode of the file.
-    Inode,
-    /// How large it is, in kB.
-    Size,
     /// What it is called.
     Mapping,
     /// A counter that is a text.
     Flags,
-    /// The size of a page, in kB, of which there is no sum.
-    PageSize,
     /// A counter that is no amount.
     Property,
+    /// The size of a page, in kB, of which there is no sum.
+    PageSize,
     /// Any other counter: an amount in kB.
     Amount,
+    /// How large it is, in kB.
+    Size,
+    /// The inode of the file.
+    Inode,
 }
 
 impl Kind {
     /// Is it a line of smaps?
     #[must_use]
     pub fn is_counter(self) -> bool {
-        matches!(
-            self,
-            Self::Flags | Self::PageSize | Self::Property | Self::Amount
-        )
+        (Self::Flags..=Self::Amount).contains(&self)
     }
 
     /// Is there a sum of it?
@@ -60,34 +59,42 @@ impl Kind {
 
     /// Do its values stand at the left of their column?
     #[must_use]
-    pub const fn is_text(self) -> bool {
-        !matches!(
-            self,
-            Self::Inode | Self::Size | Self::PageSize | Self::Property | Self::Amount
-        )
+    pub fn is_text(self) -> bool {
+        self <= Self::Flags
     }
 }
 
-/// What the first of the names are the fields of.
-const KINDS: [Kind; 12] = [
-    Kind::Address,
-    Kind::Permissions,
-    Kind::Offset,
-    Kind::Device,
-    Kind::Inode,
-    Kind::Size,
-    Kind::Mapping,
-    Kind::Flags,
-    Kind::PageSize,
-    Kind::PageSize,
-    Kind::Property,
-    Kind::Property,
+/// What the first of the names are the fields of, and how wide their columns are at least, if their
+/// names are not wider: an offset has 8 digits, an address those of the machine it is of; there is room
+/// for a file's name, and for the flags that a mapping has most often.
+const KINDS: [(Kind, u8); 12] = [
+    (Kind::Address, 0),
+    (Kind::Permissions, 0),
+    (Kind::Offset, 8),
+    (Kind::Device, 0),
+    (Kind::Inode, NUMBER),
+    (Kind::Size, NUMBER),
+    (Kind::Mapping, 23),
+    (Kind::Flags, 23),
+    (Kind::PageSize, NUMBER),
+    (Kind::PageSize, NUMBER),
+    (Kind::Property, NUMBER),
+    (Kind::Property, NUMBER),
 ];
+
+/// How wide numbers are at least, as in the other formats.
+const NUMBER: u8 = 7;
 
 /// The fields of `-x`, first those of maps.
 pub const EXTENDED: &[u8] = b"Address,Perm,Offset,Device,Inode,Size,Mapping,Rss,Anonymous,Locked";
 /// Those of maps.
 pub const MAPS: &[u8] = EXTENDED.split_at(45).0;
+/// Those of the rows for programs that are of groups of mappings.
+#[cfg(all(feature = "answers", feature = "machine"))]
+pub const GROUPS: &[u8] = b"mappings,Size,Rss,Pss,Private,Anonymous,Swap,Mapping";
+/// And of processes.
+#[cfg(all(feature = "answers", feature = "machine"))]
+pub const PROCESSES: &[u8] = GROUPS.split_at(9).1;
 /// Those of maps that stand before the counters.
 const HEAD: &[u8] = EXTENDED.split_at(37).0;
 
@@ -100,9 +107,11 @@ pub const MOST: usize = 48 + 7;
 /// A field.
 #[derive(Clone, Debug)]
 pub struct Field {
-    name: Vec<u8, LONGEST_NAME>,
+    name: Vec<u8, LONGEST_NAME, u8>,
     /// What it holds.
     pub kind: Kind,
+    /// How wide its column is, but for that of addresses.
+    pub width: u8,
     /// Is it shown? A field that is not is one that `-X` leaves out.
     pub is_shown: bool,
     /// The sums of an amount so far, over all records and over the others.
@@ -137,32 +146,27 @@ impl Field {
 }
 
 /// The counters of a record, each in the place of its field: an amount without its `kB`, all else as
-/// the kernel wrote it but for the spaces at its ends; empty where the record has no such counter.
-pub type Values<'a> = [&'a [u8]; MOST];
-
-/// Where the fields come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Choice {
-    /// They were added.
-    Added,
-    /// They are those of the first record of a process; shown are those without a `*`.
-    Most,
-    /// The same, and all are shown.
-    All,
-}
+/// the kernel wrote it but for the spaces at its ends; none where the record has no such counter.
+pub type Values<'a> = [Option<&'a [u8]>; MOST];
 
 /// The fields of a report, in its order.
 #[derive(Debug)]
+#[repr(C)] // What is long stands behind what is short, whose offsets are short too.
 pub struct Fields {
+    /// Where they come from: from the first record of a process, or they were added.
     choice: Choice,
     /// Was there a record of this process?
     any_record: bool,
+    /// Was a counter added?
+    any_counter: bool,
+    /// Was one added of which there is a sum?
+    any_summed: bool,
     /// Must keys be words, so that they are no names of anything else?
     #[cfg(feature = "machine")]
     pub are_words: bool,
-    fields: Vec<Field, MOST>,
     /// The first line of a counter that ought to have a field and has none; 0 where there is none.
     pub without: u64,
+    fields: Vec<Field, MOST>,
 }
 
 impl Fields {
@@ -170,8 +174,10 @@ impl Fields {
     #[must_use]
     pub const fn new() -> Self {
         Self {
-            choice: Choice::Added,
+            choice: Choice::None,
             any_record: false,
+            any_counter: false,
+            any_summed: false,
             #[cfg(feature = "machine")]
             are_words: false,
             fields: Vec::new(),
@@ -179,16 +185,18 @@ impl Fields {
         }
     }
 
-    /// All of them, those that are not shown too.
-    #[must_use]
-    pub fn as_slice(&self) -> &[Field] {
-        &self.fields
+    /// Those that are shown, each with its place among all.
+    pub fn shown(&self) -> impl Iterator<Item = (usize, &Field)> {
+        let fields = self.fields.iter().enumerate();
+        fields.filter(|(_, field)| field.is_shown)
     }
 
-    /// Removes all fields.
-    pub fn clear(&mut self) {
-        self.choice = Choice::Added;
+    /// Removes all fields; those of a process are to be as is chosen.
+    pub fn clear(&mut self, choice: Choice) {
+        self.choice = choice;
         self.any_record = false;
+        self.any_counter = false;
+        self.any_summed = false;
         #[cfg(feature = "machine")]
         {
             self.are_words = false;
@@ -197,22 +205,22 @@ impl Fields {
         self.without = 0;
     }
 
-    /// Takes the fields from the first record of each process: `all` that it has, or without those that
-    /// `-X` leaves out.
-    pub fn take_from_first(&mut self, all: bool) {
-        self.choice = if all { Choice::All } else { Choice::Most };
+    /// Are they those of the first record of each process: all that it has, or without those that `-X`
+    /// leaves out?
+    const fn are_taken(&self) -> bool {
+        matches!(self.choice, Choice::Most | Choice::All)
     }
 
     /// Adds the fields of a list with a comma between their names, in capitals or not; those that are
-    /// there already stay where they are.
+    /// there already stay where they are. Of a `kind` those are that no field is called as.
     ///
     /// # Errors
     ///
     /// The first name that no field has.
     #[inline(never)]
-    pub fn add<'w>(&mut self, names: &'w [u8]) -> Result<(), &'w [u8]> {
-        for word in names.split(|byte| *byte == b',') {
-            if self.take(word, None) == MOST {
+    pub fn add<'w>(&mut self, names: &'w [u8], kind: Option<Kind>) -> Result<(), &'w [u8]> {
+        for word in List::new(names, b',') {
+            if self.take(word, kind) == MOST {
                 return Err(word);
             }
         }
@@ -221,56 +229,61 @@ impl Fields {
 
     /// Adds the field that is called `word`, or that of a key by this name, which is of a `kind` of its
     /// own where no field is called so; where it stands, or [`MOST`].
-    #[inline(never)]
     fn take(&mut self, word: &[u8], kind: Option<Kind>) -> usize {
-        let (mut name, mut field_kind, mut is_extra) = (word, kind, false);
-        match find(word) {
-            Some((known, known_kind, known_is_extra)) if kind.is_none() || known == word => {
-                (name, field_kind, is_extra) = (known, Some(known_kind), known_is_extra);
-            }
-            _ => {}
-        }
-        let Some(field_kind) = field_kind else {
-            return MOST;
+        let (name, (kind, least), is_extra) = match (find(word), kind) {
+            (Some(known), None) => known,
+            (Some(known), _) if known.0 == word => known,
+            (_, Some(kind)) => (word, (kind, NUMBER), false),
+            (None, None) => return MOST,
         };
-        let place = self.place(name);
+        let place = self.place(name, 0);
         if place != MOST {
             return place;
         }
         let place = self.fields.len();
         // Room is kept for the name of the mapping, which stands last.
-        if place + 1 == MOST && field_kind.is_counter() || name.len() > LONGEST_NAME {
+        if place + 1 == MOST && kind.is_counter() {
             return MOST;
         }
         #[cfg(feature = "machine")]
         if self.are_words && !is_word(name) {
             return MOST;
         }
-        let field = Field {
-            name: Vec::new(),
-            kind: field_kind,
+        let Ok(name) = Vec::from_slice(name) else {
+            return MOST;
+        };
+        self.any_counter |= kind.is_counter();
+        self.any_summed |= kind.is_summed();
+        let [length, ..] = name.len().to_le_bytes();
+        let _ = self.fields.push(Field {
+            name,
+            kind,
+            width: length.max(least),
             is_shown: !is_extra || self.choice != Choice::Most,
             sums: [Sum::NONE; 2],
-        };
-        let _ = self.fields.push(field);
-        if let Some(field) = self.fields.get_mut(place) {
-            let _ = field.name.extend_from_slice(name);
-        }
+        });
         place
     }
 
-    /// Where the field `name` stands, or where none does.
-    #[inline(never)]
-    fn place(&self, name: &[u8]) -> usize {
-        let place = self.fields.iter().position(|field| field.name == name);
-        place.unwrap_or(MOST)
+    /// Where the field `name` stands, looked for from `next` on, where it nearly always is; or where none
+    /// does.
+    fn place(&self, name: &[u8], next: usize) -> usize {
+        let mut place = next;
+        for _ in 0..=self.fields.len() {
+            match self.fields.get(place) {
+                Some(field) if field.name == name => return place,
+                Some(_) => place += 1,
+                None => place = 0,
+            }
+        }
+        MOST
     }
 
     /// Begins a process, and forgets the one before.
     pub fn begin(&mut self) {
         self.any_record = false;
         self.without = 0;
-        if self.choice != Choice::Added {
+        if self.are_taken() {
             self.fields.clear();
         }
         for field in &mut self.fields {
@@ -284,20 +297,19 @@ impl Fields {
     #[inline(never)]
     pub fn go_on(&mut self) -> bool {
         self.without = 0;
-        self.choice == Choice::Added && !core::mem::replace(&mut self.any_record, true)
+        !self.are_taken() && !core::mem::replace(&mut self.any_record, true)
     }
 
     /// Is there a sum to show, of the records that there were?
     #[must_use]
-    pub fn any_sum(&self) -> bool {
-        let mut shown = self.fields.iter().filter(|field| field.is_shown);
-        self.any_record && shown.any(|field| field.kind.is_summed())
+    pub const fn any_sum(&self) -> bool {
+        self.any_record && (self.are_taken() || self.any_summed)
     }
 
     /// Are counters wanted?
     #[must_use]
-    pub fn has_counters(&self) -> bool {
-        self.choice != Choice::Added || self.fields.iter().any(|field| field.kind.is_counter())
+    pub const fn has_counters(&self) -> bool {
+        self.are_taken() || self.any_counter
     }
 
     /// Is a sum beyond 64 bits?
@@ -318,57 +330,58 @@ impl Fields {
         bad: &mut NotUnderstood,
     ) -> bool {
         let is_first = !core::mem::replace(&mut self.any_record, true);
-        let takes = is_first && self.choice != Choice::Added;
+        let takes = is_first && self.are_taken();
         if takes {
-            let _ = self.add(HEAD);
+            let _ = self.add(HEAD, None);
         }
-        let mut next = 0;
+        let mut place = 0;
         let mut lines = record.counters.iter();
         while let Some(counter) = bad.next_counter(&mut lines) {
             let key = counter.key();
-            let amount = counter.kilobytes();
-            // Nearly always it stands behind the one before.
-            let mut place = next;
-            if self.fields.get(place).map(Field::name) != Some(key) {
-                place = self.place(key);
-            }
+            let amount = counter.kilobytes_behind(key.len());
+            place = self.place(key, place);
             if takes && place == MOST {
-                let kind = if amount.is_ok() {
-                    Kind::Amount
-                } else {
-                    Kind::Property
-                };
-                place = self.take(key, Some(kind));
+                let is_amount = amount.is_ok();
+                place = self.take(
+                    key,
+                    Some(if is_amount {
+                        Kind::Amount
+                    } else {
+                        Kind::Property
+                    }),
+                );
             }
-            let (Some(field), Some(value)) = (self.fields.get_mut(place), values.get_mut(place))
-            else {
-                if self.choice != Choice::Added && self.without == 0 {
+            let field = self.fields.get_mut(place);
+            place += 1;
+            let Some((field, value)) = field.zip(values.get_mut(place - 1)) else {
+                if self.are_taken() && self.without == 0 {
                     self.without = counter.line();
                 }
                 continue;
             };
-            next = place + 1;
-            if !value.is_empty() || field.kind == Kind::Size {
+            if value.is_some() || field.kind == Kind::Size {
                 continue;
             }
-            let text = counter.value();
-            match amount {
-                Ok(kilobytes) => {
-                    *value = text.get(..text.len().saturating_sub(3)).unwrap_or_default();
+            // Flags end with a space, and from Linux 5.3 to 5.8 THPeligible begins with tabs.
+            *value = match (amount, trimmed(counter.value())) {
+                (Ok(kilobytes), [number @ .., _, _, _]) => {
                     field.add(part, kilobytes);
+                    Some(number)
                 }
-                Err(_) if field.kind == Kind::Amount => bad.add(counter.line()),
-                // Flags end with a space, and from Linux 5.3 to 5.8 THPeligible begins with tabs.
-                Err(_) => *value = trimmed(text),
-            }
+                (Err(_), _) if field.kind == Kind::Amount => {
+                    bad.add(counter.line());
+                    None
+                }
+                (_, b"") => None,
+                (_, text) => Some(text),
+            };
         }
         if takes {
-            let _ = self.add(b"Mapping");
+            let _ = self.add(b"Mapping", None);
         }
-        for field in &mut self.fields {
-            if field.kind == Kind::Size {
-                field.add(part, record.mapping.size() / 1024);
-            }
+        let size = self.place(b"Size", 0);
+        if let Some(field) = self.fields.get_mut(size) {
+            field.add(part, record.mapping.size() / 1024);
         }
         is_first
     }
@@ -401,21 +414,20 @@ impl Default for Fields {
     }
 }
 
-/// The field that is called `word`, in capitals or not: its name, what it holds, and whether `-X`
-/// leaves it out.
-#[must_use]
-pub fn find(word: &[u8]) -> Option<(&'static [u8], Kind, bool)> {
+/// The field that is called `word`, in capitals or not: its name, what it holds, how wide it is at
+/// least, and whether `-X` leaves it out.
+fn find(word: &[u8]) -> Option<(&'static [u8], (Kind, u8), bool)> {
     let mut kinds = KINDS.iter();
-    for name in NAMES.split(|byte| *byte <= b' ') {
-        let kind = *kinds.next().unwrap_or(&Kind::Amount);
+    for name in List::new(NAMES, b' ') {
+        let kind = *kinds.next().unwrap_or(&(Kind::Amount, NUMBER));
         let (name, is_extra) = match name {
             [name @ .., b'*'] => (name, true),
             name => (name, false),
         };
-        // That of std compares by 16 bytes, and is 200 bytes longer.
+        // That of std compares by 16 bytes, and is 200 bytes longer. Of two letters only this bit differs.
         let mut pairs = name.iter().zip(word);
         if name.len() == word.len()
-            && pairs.all(|(a, b)| a.eq_ignore_ascii_case(b))
+            && pairs.all(|(a, b)| a == b || a ^ b == 0x20 && *a != b'_')
             && !name.is_empty()
         {
             return Some((name, kind, is_extra));

@@ -12,13 +12,17 @@ pub mod charset;
 pub mod fields;
 #[cfg(feature = "answers")]
 pub mod figures;
+#[cfg(feature = "columns")]
+mod list;
 pub mod message;
-#[cfg(any(feature = "answers", feature = "machine"))]
+#[cfg(any(feature = "machine", feature = "procps-ng"))]
 mod number;
 pub mod out;
 #[cfg(feature = "columns")]
 pub mod rc;
+pub mod reason;
 pub mod report;
+mod texts;
 
 use core::ffi::CStr;
 
@@ -26,8 +30,6 @@ use pmap_core::File;
 use rustix::fd::{AsFd, BorrowedFd};
 use rustix::fs::{CWD, OFlags};
 
-#[cfg(feature = "answers")]
-use args::Format;
 use args::{Misuse, Options, Request};
 use charset::Charset;
 use message::{Messages, Status, put_usage};
@@ -113,17 +115,13 @@ where
         Ok(Request::Version) => {
             out.put(concat!("pmap ", env!("CARGO_PKG_VERSION"), "\n").as_bytes())
         }
-        #[cfg(feature = "columns")]
-        Ok(Request::NewFile) => {
-            rc::make(options.columns, environment, &mut out, &mut messages);
-            return messages.status();
-        }
-        Ok(Request::Report) => {
+        Ok(_) => {
             #[cfg(feature = "columns")]
             if !rc::choose(
                 &mut options,
                 environment,
                 &mut memory.room.fields,
+                &mut out,
                 &mut messages,
                 &mut memory.read,
             ) {
@@ -152,6 +150,7 @@ where
 }
 
 /// Reports on everything that is asked for, in the order asked.
+#[inline(never)]
 fn report_all<'a, 'b>(
     words: impl Iterator<Item = &'a CStr>,
     options: &Options<'a>,
@@ -162,10 +161,7 @@ fn report_all<'a, 'b>(
     room: &mut Room,
 ) {
     let mut elsewhere = None;
-    let path = options.proc;
-    #[cfg(feature = "answers")]
-    let path = path.or((options.format == Format::All).then_some(c"/proc"));
-    if let Some(path) = path {
+    if let Some(path) = options.proc {
         match File::open_at(CWD, path, OFlags::DIRECTORY) {
             Ok(directory) => elsewhere = Some(directory),
             Err(error) => return messages.no_file(path.to_bytes(), error),
@@ -192,7 +188,7 @@ fn report_all<'a, 'b>(
         }
     }
     #[cfg(feature = "answers")]
-    reporter.end(path.unwrap_or_default(), buffer);
+    reporter.end(options.proc.unwrap_or_default(), buffer);
     // Two system calls that exit(2) saves.
     core::mem::forget((reporter, read));
     core::mem::forget(elsewhere);

@@ -7,10 +7,12 @@ use pmap_core::Error;
 use pmap_core::{Counter, CounterLines};
 use rustix::io::Errno;
 
-use crate::args::{Reason, Target};
+use crate::args::{Format, Target};
 #[cfg(feature = "columns")]
 use crate::fields::NAMES;
-use crate::out::Out;
+use crate::out::{Buffer, Out};
+use crate::reason::{Reason, text};
+use crate::texts::{joined, length};
 
 /// The text of `-h`; its first lines are those of classic procps.
 const USAGE: &[&[u8]] = &[
@@ -61,15 +63,15 @@ Usage: pmap [-x | -d] [-q] pid...
 -n, -N FILE  make such a file, and no report (--create-rc, --create-rc-to)
 Columns, those with a * not in -X:
 ",
-    #[cfg(feature = "columns")]
-    NAMES,
 ];
 
 /// Puts the text of `-h`.
+#[inline(never)]
 pub fn put_usage(out: &mut Out<'_>) {
-    for lines in USAGE {
-        out.put(lines);
-    }
+    static TEXT: [u8; length(USAGE)] = joined(USAGE);
+    out.put(&TEXT);
+    #[cfg(feature = "columns")]
+    out.put(NAMES);
 }
 
 /// The exit status: the statuses of all that went wrong, ORed.
@@ -81,10 +83,20 @@ pub const FAILED: Status = 1;
 pub const NO_PROCESS: Status = 42;
 
 /// What is wrong with a report.
+///
+/// It is a byte and a number of 32 bits, so that it is handed on in two registers; what comes without a
+/// number stands in the order of its [`Reason`], which takes an addition and no table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub enum Trouble {
-    /// The process, or a file of it, cannot be opened.
-    Unopened(pmap_core::Errno),
+    /// The process ended, or began another program, while it was read.
+    Ended,
+    /// /proc is no procfs, so that nothing can be said of any process.
+    NoProcfs,
+    /// A sum is beyond 64 bits.
+    TooLarge,
+    /// A line of it has no end.
+    Endless,
     /// A saved copy is none of maps, and none of smaps.
     #[cfg(feature = "saved")]
     Neither,
@@ -94,31 +106,16 @@ pub enum Trouble {
     /// The directory of processes has none.
     #[cfg(feature = "answers")]
     NoProcesses,
-    /// A mapping in a saved copy starts below the one before.
-    #[cfg(feature = "saved")]
-    Unsorted(u64),
-    /// /proc is no procfs, so that nothing can be said of any process.
-    NoProcfs,
-    /// Its command line or its name cannot be read.
-    NoCommand(pmap_core::Errno),
-    /// The process ended, or began another program, while it was read.
-    Ended,
+    /// The process, or a file of it, cannot be opened.
+    Unopened(pmap_core::Errno),
     /// A file of the process cannot be read to its end.
     Unreadable(pmap_core::Errno),
-    /// A line of it has no end.
-    Endless,
-    /// Some lines were not understood.
-    NotUnderstood {
-        /// How many.
-        lines: u32,
-        /// The number of the first of them, from 1.
-        first: u64,
-    },
-    /// The counter in this line has no column: the first record lacks it, or there are too many.
-    #[cfg(feature = "columns")]
-    NoColumn(u64),
-    /// A sum is beyond 64 bits.
-    TooLarge,
+    /// Its command line or its name cannot be read.
+    NoCommand(pmap_core::Errno),
+    /// A mapping in a saved copy starts below the one before, in the line of this number; a larger one
+    /// is that of 32 ones.
+    #[cfg(feature = "saved")]
+    Unsorted(u32),
 }
 
 impl Trouble {
@@ -128,9 +125,32 @@ impl Trouble {
             Error::Read(error) if may_end && is_missing(error) => Self::Ended,
             Error::Read(error) => Self::Unreadable(error),
             #[cfg(feature = "answers")]
-            Error::Unsorted { line } => Self::Unsorted(line),
+            Error::Unsorted { line } => Self::unsorted(line),
             _ => Self::Endless,
         }
+    }
+
+    /// Its [`Reason`], where it comes without a number.
+    fn reason(self) -> u8 {
+        match self {
+            Self::Ended => Reason::Ended as u8,
+            Self::NoProcfs => Reason::NoProcfs as u8,
+            Self::TooLarge => Reason::TooLarge as u8,
+            Self::Endless => Reason::Endless as u8,
+            #[cfg(feature = "saved")]
+            Self::Neither => Reason::Neither as u8,
+            #[cfg(feature = "answers")]
+            Self::NoCounters => Reason::NoCounters as u8,
+            #[cfg(feature = "answers")]
+            Self::NoProcesses => Reason::NoProcesses as u8,
+            _ => 0,
+        }
+    }
+
+    /// A mapping in this line starts below the one before.
+    #[cfg(feature = "saved")]
+    pub(crate) fn unsorted(line: u64) -> Self {
+        Self::Unsorted(u32::try_from(line).unwrap_or(u32::MAX))
     }
 }
 
@@ -223,66 +243,79 @@ impl<'a> Messages<'a> {
 
     /// Begins a line.
     #[inline(never)]
-    fn begin(&mut self, status: Status) -> &mut Out<'a> {
-        self.status |= status;
+    fn begin(&mut self) -> &mut Buffer {
         self.out.put(b"pmap: ");
-        &mut self.out
+        self.out.columns()
+    }
+
+    /// `pmap: SUBJECT: `
+    #[inline(never)]
+    fn begin_with(&mut self, subject: &[u8]) {
+        self.begin();
+        self.out.text(subject, false);
+        self.out.columns().put(b": ");
+    }
+
+    /// `pmap: TARGET: `
+    #[inline(never)]
+    fn begin_on(&mut self, target: Target<'_>) -> &mut Buffer {
+        match target {
+            Target::Process(pid) => {
+                let columns = self.begin();
+                columns.decimal(pid.into(), 0);
+                columns.put(b": ");
+            }
+            #[cfg(feature = "saved")]
+            Target::File(path, ()) => self.begin_with(path.to_bytes()),
+        }
+        self.out.columns()
     }
 
     /// Ends a line, and writes it.
-    fn end(&mut self) {
+    #[inline(never)]
+    fn end(&mut self, text: &[u8]) {
+        self.out.put(text);
         self.out.end_row();
         self.out.flush();
     }
 
-    /// `SUBJECT: reason`
-    fn about(&mut self, status: Status, subject: &[u8], reason: i32) {
-        self.begin(status).text(subject, false);
-        self.end_with(reason);
+    /// Ends a line with `line N` and more.
+    #[cfg_attr(any(feature = "columns", feature = "saved"), inline(never))]
+    fn end_with_line(&mut self, line: u64, text: &[u8]) {
+        let columns = self.out.columns();
+        columns.put(b"line ");
+        columns.decimal(line, 0);
+        self.end(text);
     }
 
-    /// Ends a line with a reason.
+    /// Ends a line with a reason: the number of a text, or what a system call says.
     fn end_with(&mut self, reason: i32) {
-        put_reason(&mut self.out, reason);
-        self.end();
+        let is_gone = reason == Reason::NoSuchProcess as i32 || reason == Reason::Ended as i32;
+        self.status |= if is_gone { NO_PROCESS } else { FAILED };
+        let text = text(reason);
+        if text.is_none() {
+            let columns = self.out.columns();
+            columns.put(b"error ");
+            columns.decimal(reason.unsigned_abs().into(), 0);
+        }
+        self.end(text.unwrap_or_default());
+    }
+
+    /// `SUBJECT: reason`
+    #[inline(never)]
+    fn about(&mut self, subject: &[u8], reason: i32) {
+        self.begin_with(subject);
+        self.end_with(reason);
     }
 
     /// A word of the command line is wrong; the usage follows.
     pub fn wrong_word(&mut self, word: &[u8], reason: Reason) {
-        self.about(
-            FAILED,
-            word,
-            match reason {
-                Reason::UnknownOption => UNKNOWN_OPTION,
-                Reason::NoValue => NO_VALUE,
-                Reason::TwoFormats => TWO_FORMATS,
-                Reason::NoPid => NO_PID,
-                #[cfg(feature = "procps-ng")]
-                Reason::NoRange => NO_RANGE,
-                #[cfg(feature = "answers")]
-                Reason::NoCount => NO_COUNT,
-                #[cfg(feature = "answers")]
-                Reason::NoKey => NO_KEY,
-                #[cfg(feature = "answers")]
-                Reason::NoAmount => NO_AMOUNT,
-                #[cfg(feature = "answers")]
-                Reason::TooMany => TOO_MANY,
-                #[cfg(feature = "answers")]
-                Reason::NoNumber => NO_NUMBER,
-                #[cfg(feature = "answers")]
-                Reason::OnlyWithWatch => ONLY_WITH_WATCH,
-                #[cfg(any(feature = "answers", feature = "machine"))]
-                Reason::Together => TOGETHER,
-                #[cfg(feature = "columns")]
-                Reason::NoField => NO_FIELD,
-                #[cfg(feature = "columns")]
-                Reason::NoReport => NO_REPORT,
-            },
-        );
+        self.about(word, reason as i32);
         self.usage();
     }
 
     /// The command line is wrong: the usage.
+    #[inline(never)]
     pub fn usage(&mut self) {
         self.status |= FAILED;
         put_usage(&mut self.out);
@@ -291,111 +324,76 @@ impl<'a> Messages<'a> {
 
     /// The directory that stands for /proc, or a file of columns, cannot be opened, read or written.
     pub fn no_file(&mut self, path: &[u8], error: pmap_core::Errno) {
-        self.about(FAILED, path, error.raw());
+        self.about(path, error.raw());
     }
 
     /// A line of a file of columns is passed over, which changes no status.
     #[cfg(feature = "columns")]
     pub fn bad_line(&mut self, path: &[u8], line: u64) {
-        let out = self.begin(0);
-        out.text(path, false);
-        out.put(b": line ");
-        out.columns().decimal(line, 0);
-        out.put(b" not understood");
-        self.end();
+        self.begin_with(path);
+        self.end_with_line(line, b" not understood");
     }
 
     /// Something is wrong with a report.
     pub fn trouble(&mut self, target: Target<'_>, trouble: Trouble) {
-        let out = self.begin(0);
-        let is_file = match target {
-            Target::Process(pid) => {
-                out.columns().decimal(pid.into(), 0);
-                false
-            }
-            Target::File(path, _) => {
-                out.text(path.to_bytes(), false);
-                true
-            }
-        };
-        let mut status = FAILED;
-        let columns = out.columns();
+        let columns = self.begin_on(target);
         let reason = match trouble {
-            Trouble::Unopened(error) if is_missing(error) && !is_file => {
-                status = NO_PROCESS;
-                NO_SUCH_PROCESS
-            }
-            Trouble::Ended => {
-                status = NO_PROCESS;
-                ENDED
-            }
-            Trouble::NoProcfs => NO_PROCFS,
-            Trouble::TooLarge => TOO_LARGE,
+            Trouble::Unopened(error) => match target {
+                Target::Process(_) if is_missing(error) => Reason::NoSuchProcess as i32,
+                _ => error.raw(),
+            },
             Trouble::NoCommand(error) => {
-                columns.put(b": command");
+                columns.put(b"command: ");
                 error.raw()
             }
-            Trouble::Unopened(error) | Trouble::Unreadable(error) => error.raw(),
-            Trouble::Endless => ENDLESS,
-            Trouble::NotUnderstood { lines, first } => {
-                columns.put(b": ");
-                columns.decimal(lines.into(), 0);
-                columns.put_first(b" lines", if lines == 1 { 5 } else { 6 });
-                columns.put(b" not understood, the first is ");
-                columns.put(b"line ");
-                columns.decimal(first, 0);
-                NONE
-            }
-            #[cfg(feature = "answers")]
-            Trouble::NoCounters => NO_COUNTERS,
-            #[cfg(feature = "columns")]
-            Trouble::NoColumn(line) => {
-                status = 0;
-                columns.put(b": line ");
-                columns.decimal(line, 0);
-                out.put(b" has no column, as the first record lacks it");
-                NONE
-            }
-            #[cfg(feature = "answers")]
-            Trouble::NoProcesses => NO_PROCESSES,
-            #[cfg(feature = "saved")]
-            Trouble::Neither => NEITHER,
             #[cfg(feature = "saved")]
             Trouble::Unsorted(line) => {
-                columns.put(b": line ");
-                columns.decimal(line, 0);
-                out.put(b" starts below the one before: more than one process?");
-                NONE
+                self.status |= FAILED;
+                let text = b" starts below the one before: more than one process?";
+                return self.end_with_line(line.into(), text);
             }
+            Trouble::Unreadable(error) => error.raw(),
+            _ => trouble.reason().into(),
         };
-        self.status |= status;
         self.end_with(reason);
     }
 
-    /// `-x` has to do without smaps, which changes no status.
-    #[inline(never)]
-    pub fn no_smaps(&mut self) {
-        self.begin(0)
-            .put(b"no smaps (CONFIG_PROC_PAGE_MONITOR): RSS, Anon and Locked are unknown");
-        self.end();
+    /// Some lines were not understood.
+    pub fn not_understood(&mut self, target: Target<'_>, bad: &NotUnderstood) {
+        self.status |= FAILED;
+        let columns = self.begin_on(target);
+        columns.decimal(bad.lines.into(), 0);
+        columns.put_first(b" lines", if bad.lines == 1 { 5 } else { 6 });
+        columns.put(b" not understood, the first is ");
+        self.end_with_line(bad.first, b"");
     }
 
-    /// Another format than `-x` has to do without smaps, which changes no status.
-    #[cfg(any(feature = "answers", feature = "columns"))]
+    /// The counter in this line has no column, which changes no status: the first record lacks it, or
+    /// there are too many.
+    #[cfg(feature = "columns")]
+    pub fn no_column(&mut self, target: Target<'_>, line: u64) {
+        self.begin_on(target);
+        self.end_with_line(line, b" has no column, as the first record lacks it");
+    }
+
+    /// A format has to do without smaps, which changes no status.
     #[inline(never)]
-    pub fn no_counters(&mut self) {
-        self.begin(0)
-            .put(b"no smaps (CONFIG_PROC_PAGE_MONITOR): counters are unknown");
-        self.end();
+    pub fn no_smaps(&mut self, format: Format) {
+        self.begin_with(b"no smaps (CONFIG_PROC_PAGE_MONITOR)");
+        self.end(match format {
+            #[cfg(any(feature = "answers", feature = "columns"))]
+            format if format != Format::Extended => b"counters are unknown",
+            _ => b"RSS, Anon and Locked are unknown",
+        });
     }
 
     /// Some of all processes may not be read.
     #[cfg(feature = "answers")]
     pub fn unreadable(&mut self, processes: u64) {
-        let out = self.begin(FAILED);
-        let columns = out.columns();
+        let columns = self.begin();
         columns.decimal(processes, 0);
         columns.put_first(b" processes", if processes == 1 { 8 } else { 10 });
+        columns.put(b": ");
         self.end_with(Errno::ACCESS.raw_os_error());
     }
 
@@ -403,129 +401,7 @@ impl<'a> Messages<'a> {
     pub fn not_written(&mut self, error: Errno) {
         self.status |= FAILED;
         if error != Errno::PIPE {
-            self.about(FAILED, b"standard output", error.raw_os_error());
+            self.about(b"standard output", error.raw_os_error());
         }
     }
-}
-
-/// A line that says it already ends without a reason.
-const NONE: i32 = 0;
-
-// Why something failed, where no system call says so: numbers beyond those of errno(3).
-const NO_SUCH_PROCESS: i32 = 0xc0;
-const ENDED: i32 = 0xc1;
-const NO_PROCFS: i32 = 0xc2;
-const TOO_LARGE: i32 = 0xc3;
-const ENDLESS: i32 = 0xc4;
-const UNKNOWN_OPTION: i32 = 0xc5;
-const NO_VALUE: i32 = 0xc6;
-const TWO_FORMATS: i32 = 0xc7;
-const NO_PID: i32 = 0xc8;
-#[cfg(feature = "procps-ng")]
-const NO_RANGE: i32 = 0xc9;
-#[cfg(feature = "saved")]
-const NEITHER: i32 = 0xca;
-#[cfg(feature = "answers")]
-const NO_COUNT: i32 = 0xcb;
-#[cfg(feature = "answers")]
-const NO_KEY: i32 = 0xcc;
-#[cfg(feature = "answers")]
-const NO_AMOUNT: i32 = 0xcd;
-#[cfg(any(feature = "answers", feature = "machine"))]
-const TOGETHER: i32 = 0xce;
-#[cfg(feature = "answers")]
-const NO_COUNTERS: i32 = 0xcf;
-#[cfg(feature = "columns")]
-const NO_FIELD: i32 = 0xd0;
-#[cfg(feature = "columns")]
-const NO_REPORT: i32 = 0xd1;
-#[cfg(feature = "answers")]
-const NO_PROCESSES: i32 = 0xd2;
-#[cfg(feature = "answers")]
-const TOO_MANY: i32 = 0xd3;
-#[cfg(feature = "answers")]
-const NO_NUMBER: i32 = 0xd4;
-#[cfg(feature = "answers")]
-const ONLY_WITH_WATCH: i32 = 0xd5;
-
-/// Why something failed, in the words of the one who reads it: pieces of a number, the words, and a
-/// NUL. A table of numbers and texts would take twice the bytes, and a text of each place 15 bytes
-/// more.
-const REASONS: &[&[u8]] = &[
-    b"\
-\xc0no such process\0\
-\xc1ended while it was read\0\
-\xc2/proc is not mounted\0\
-\xc3a total is beyond 64 bits\0\
-\xc4a line has no end\0\
-\xc5unknown option\0\
-\xc6a value is missing\0\
-\xc7only one format\0\
-\xc8not a process id\0\
-\x0dpermission denied\0\
-\x02no such file or directory\0\
-\x14not a directory\0\
-\x15is a directory\0\
-\x28too many symbolic links\0\
-\x24name too long\0\
-\x05input/output error\0\
-\x0cout of memory\0\
-\x18too many open files\0\
-\x1cno space left on device\0\
-\x09closed\0",
-    #[cfg(feature = "procps-ng")]
-    b"\xc9not a range of addresses",
-    #[cfg(feature = "saved")]
-    b"\xcaneither maps nor smaps",
-    #[cfg(feature = "columns")]
-    b"\
-\xd0unknown field\0\
-\xd1no process with -n and -N\0\
-\x11file exists\0\
-\x07file too large",
-    #[cfg(any(feature = "answers", feature = "machine"))]
-    b"\xcemakes no sense together with the other options",
-    #[cfg(feature = "answers")]
-    b"\
-\xcbnot a number from 1 to 1000\0\
-\xccnothing to sort by\0\
-\xcdnot an amount of memory\0\
-\xcfmaps has only sizes to sort by\0\
-\xd2no processes\0\
-\xd3more than 64 processes\0\
-\xd4not a number above 0, or too large\0\
-\xd5only with -w",
-];
-
-/// Puts `: ` and the reason that a number stands for.
-fn put_reason(out: &mut Out<'_>, reason: i32) {
-    if reason == NONE {
-        return;
-    }
-    out.put(b": ");
-    // EPERM and ENFILE are said as EACCES and EMFILE are.
-    let reason = match reason {
-        1 => 13,
-        23 => 24,
-        reason => reason,
-    };
-    match words_of(reason) {
-        Some(words) => out.put(words),
-        None => {
-            out.put(b"error ");
-            out.columns().decimal(reason.unsigned_abs().into(), 0);
-        }
-    }
-}
-
-fn words_of(reason: i32) -> Option<&'static [u8]> {
-    for reasons in REASONS {
-        for piece in reasons.split(|byte| *byte == 0) {
-            match piece {
-                [number, words @ ..] if i32::from(*number) == reason => return Some(words),
-                _ => {}
-            }
-        }
-    }
-    None
 }

@@ -111,6 +111,14 @@ impl<'a> Out<'a> {
         }
     }
 
+    /// Puts what may be shown of a text, and `...` where its end `is_cut` off.
+    pub fn name(&mut self, text: &[u8], is_cut: bool) {
+        self.text(text, is_cut);
+        if is_cut {
+            self.put(b"...");
+        }
+    }
+
     #[cold]
     #[inline(never)]
     fn clean(&mut self, text: &[u8], more: bool) -> usize {

@@ -21,8 +21,11 @@ use crate::args::{Choice, Options, Reason};
 #[cfg(feature = "machine")]
 use crate::args::{Format, Output};
 #[cfg(feature = "machine")]
-use crate::fields::{EXTENDED, MAPS};
+use crate::fields::{EXTENDED, Kind, MAPS};
 use crate::fields::{Fields, NAMES, trimmed};
+#[cfg(all(feature = "answers", feature = "machine"))]
+use crate::fields::{GROUPS, PROCESSES};
+use crate::list::List;
 use crate::message::Messages;
 use crate::out::Out;
 use crate::report::command::fill;
@@ -33,10 +36,13 @@ use crate::report::command::fill;
 /// All words are taken in both sections, and before them; none in a section that is not known.
 pub fn read(text: &[u8], fields: &mut Fields, mut bad: impl FnMut(u64)) -> bool {
     let (mut number, mut is_known, mut show_path) = (0, true, false);
-    for line in text.split(|byte| *byte == b'\n') {
+    for line in List::new(text, b'\n') {
         number += 1;
-        let mut halves = line.split(|byte| *byte == b'#');
-        let line = trimmed(halves.next().unwrap_or_default());
+        let comment = line.iter().position(|byte| *byte == b'#');
+        let line = trimmed(
+            line.get(..comment.unwrap_or(line.len()))
+                .unwrap_or_default(),
+        );
         let understood = if line.starts_with(b"[") {
             is_known = line == b"[Fields Display]" || line == b"[Mapping]";
             is_known
@@ -44,7 +50,7 @@ pub fn read(text: &[u8], fields: &mut Fields, mut bad: impl FnMut(u64)) -> bool 
             show_path |= is_known;
             true
         } else {
-            line.is_empty() || !is_known || fields.add(line).is_ok()
+            line.is_empty() || !is_known || fields.add(line, None).is_ok()
         };
         if !understood {
             bad(number);
@@ -68,99 +74,102 @@ fn put(out: &mut Out<'_>) {
     out.put(b" Paths in place of their last component:\n[Mapping]\n#ShowPath\n");
 }
 
-/// Puts the columns that `options` choose into `fields`, reading a file of them through `buffer`;
-/// `false` where that fails, which is said.
+/// Puts the columns that `options` choose into `fields`, reading a file of them through `buffer`, or makes
+/// a new one, through `out`, where nothing stands in its place; is there a report to make? What fails is said.
 #[inline(never)]
 pub(crate) fn choose<'a>(
     options: &mut Options<'_>,
     environment: impl Iterator<Item = &'a CStr>,
     fields: &mut Fields,
+    out: &mut Out<'_>,
     messages: &mut Messages<'_>,
     buffer: &mut [u8],
 ) -> bool {
-    fields.clear();
-    let path = options.columns;
+    fields.clear(options.choice);
     #[cfg(feature = "machine")]
     if options.output != Output::Text {
-        fields.are_words = true;
-        let list = match options.format {
-            Format::Default | Format::Device => MAPS,
-            Format::Extended => EXTENDED,
-            _ => b"",
-        };
-        if fields.add(list).is_ok() {
-            options.format = Format::Columns;
+        let format = options.format;
+        if format != Format::Columns {
+            let list = match format {
+                #[cfg(feature = "answers")]
+                Format::Group => GROUPS,
+                #[cfg(feature = "answers")]
+                _ if format.is_answer() => PROCESSES,
+                _ => {
+                    options.format = Format::Columns;
+                    if format == Format::Extended {
+                        EXTENDED
+                    } else {
+                        MAPS
+                    }
+                }
+            };
+            let _ = fields.add(list, Some(Kind::Amount));
         }
+        fields.are_words = true;
         options.quiet = true;
     }
-    match options.choice {
-        Choice::None | Choice::NewFile => {}
-        Choice::Most => fields.take_from_first(false),
-        Choice::All => fields.take_from_first(true),
-        Choice::List => {
-            if let Err(name) = fields.add(path.to_bytes()) {
-                messages.wrong_word(name, Reason::NoField);
-                return false;
+    let path = options.columns;
+    let is_new = options.choice == Choice::NewFile;
+    if options.choice == Choice::List {
+        if let Err(name) = fields.add(path.to_bytes(), None) {
+            match name {
+                [] => messages.wrong_word(path.to_bytes(), Reason::NoValue),
+                _ => messages.wrong_word(name, Reason::NoField),
+            }
+            return false;
+        }
+    } else if is_new || options.choice == Choice::File {
+        let name = if path.is_empty() {
+            b"~/.pmaprc"
+        } else {
+            path.to_bytes()
+        };
+        let flags = if is_new {
+            OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW
+        } else {
+            OFlags::NOCTTY
+        };
+        let mut file = open(path, environment, flags);
+        let mut wrong = None;
+        match &file {
+            Ok(new) if is_new => {
+                let mut out = out.onto(new.as_fd());
+                put(&mut out);
+                out.flush();
+                wrong = out.error();
+            }
+            _ => {
+                let size = buffer.len();
+                let text = fill(&mut file, buffer, 0);
+                if text.len() == size {
+                    wrong = Some(Errno::TOOBIG);
+                } else if file.is_ok() {
+                    let _ = fields.add(b"Address", None);
+                    options.paths = read(text, fields, |line| messages.bad_line(name, line));
+                }
             }
         }
-        Choice::File => {
-            let mut file = open(path, environment, OFlags::NOCTTY);
-            let size = buffer.len();
-            let text = fill(&mut file, buffer, 0);
-            if text.len() == size {
-                file = Err(Errno::TOOBIG.into());
-            }
-            if let Err(error) = file {
-                messages.no_file(name(path), error);
-                return false;
-            }
-            let _ = fields.add(b"Address");
-            options.paths = read(text, fields, |line| messages.bad_line(name(path), line));
+        if let Some(error) = file.err().or(wrong.map(Into::into)) {
+            messages.no_file(name, error);
+            return false;
         }
     }
-    true
-}
-
-/// Makes a file of columns, where nothing stands in its place, and says so where that fails.
-pub(crate) fn make<'a>(
-    path: &CStr,
-    environment: impl Iterator<Item = &'a CStr>,
-    out: &mut Out<'_>,
-    messages: &mut Messages<'_>,
-) {
-    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW;
-    let made = open(path, environment, flags).and_then(|file| {
-        let mut out = out.onto(file.as_fd());
-        put(&mut out);
-        out.flush();
-        out.error().map_or(Ok(()), |error| Err(error.into()))
-    });
-    if let Err(error) = made {
-        messages.no_file(name(path), error);
-    }
-}
-
-/// What a file is called.
-fn name(path: &CStr) -> &[u8] {
-    if path.is_empty() {
-        b"~/.pmaprc"
-    } else {
-        path.to_bytes()
-    }
+    !is_new
 }
 
 /// Opens the file at `path`, or where that is empty, `.pmaprc` in the `HOME` of `environment`.
-#[inline(never)]
 fn open<'a>(
     path: &CStr,
     mut environment: impl Iterator<Item = &'a CStr>,
     flags: OFlags,
 ) -> Result<File, pmap_core::Errno> {
-    if !path.is_empty() {
-        return File::open_at(CWD, path, flags);
+    let (mut home, mut path) = (None, path);
+    if path.is_empty() {
+        let entry = environment.find(|entry| entry.to_bytes().starts_with(b"HOME="));
+        let name = entry.map_or(c"", |entry| &entry[b"HOME=".len()..]);
+        home = Some(File::open_at(CWD, name, OFlags::PATH)?);
+        path = c".pmaprc";
     }
-    let entry = environment.find(|entry| entry.to_bytes().starts_with(b"HOME="));
-    let home = entry.map_or(c"", |entry| &entry[b"HOME=".len()..]);
-    let home = File::open_at(CWD, home, OFlags::PATH)?;
-    File::open_at(home.as_fd(), c".pmaprc", flags)
+    File::open_at(home.as_ref().map_or(CWD, File::as_fd), path, flags)
 }

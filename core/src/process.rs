@@ -12,28 +12,29 @@ use crate::lines::Source;
 use crate::maps::Maps;
 use crate::smaps::Smaps;
 
-/// What a system call says when it fails, by its number in errno(3).
+/// What a system call says when it fails, by its number in errno(3): of 32 bits, as a descriptor is, so
+/// that either of them comes back in a register of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Errno(rustix::io::Errno);
+pub struct Errno(i32);
 
 impl Errno {
     /// There is no such process or file.
-    pub const NOENT: Self = Self(rustix::io::Errno::NOENT);
+    pub const NOENT: Self = Self(rustix::io::Errno::NOENT.raw_os_error());
     /// The process has ended.
-    pub const SRCH: Self = Self(rustix::io::Errno::SRCH);
+    pub const SRCH: Self = Self(rustix::io::Errno::SRCH.raw_os_error());
     /// It may not be read.
-    pub const ACCES: Self = Self(rustix::io::Errno::ACCESS);
+    pub const ACCES: Self = Self(rustix::io::Errno::ACCESS.raw_os_error());
 
     /// The number, such as 13 for `EACCES`.
     #[must_use]
     pub const fn raw(self) -> i32 {
-        self.0.raw_os_error()
+        self.0
     }
 }
 
 impl From<rustix::io::Errno> for Errno {
     fn from(error: rustix::io::Errno) -> Self {
-        Self(error)
+        Self(error.raw_os_error())
     }
 }
 
@@ -46,8 +47,9 @@ impl core::fmt::Display for Errno {
 impl core::error::Error for Errno {}
 
 /// Makes a system call, again where a signal interrupts it.
+#[inline(always)]
 fn call<T>(call: impl FnMut() -> rustix::io::Result<T>) -> Result<T, Errno> {
-    rustix::io::retry_on_intr(call).map_err(Errno)
+    rustix::io::retry_on_intr(call).map_err(Errno::from)
 }
 
 /// Opens `name` in `directory`. What is created may be read and written by all, but for the umask.
@@ -191,9 +193,9 @@ impl File {
         let mut byte = [0; 1];
         match call(|| rustix::io::pread(&self.0, &mut byte, 0)) {
             Ok(count) => Ok(count == 0),
-            Err(Errno(rustix::io::Errno::SRCH)) => Ok(true),
+            Err(Errno::SRCH) => Ok(true),
             // A pipe, which can only stand in a directory that is no procfs.
-            Err(Errno(rustix::io::Errno::SPIPE)) => Ok(false),
+            Err(error) if error == rustix::io::Errno::SPIPE.into() => Ok(false),
             Err(error) => Err(error),
         }
     }
@@ -202,6 +204,7 @@ impl File {
 impl Source for File {
     type Error = Errno;
 
+    #[inline(always)]
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize, Errno> {
         call(|| rustix::io::read(&self.0, &mut *buffer))
     }
@@ -230,8 +233,8 @@ pub fn procfs_is_mounted() -> bool {
 ///
 /// What memfd_create(2) says; `ENOSYS` before Linux 3.17.
 pub fn shared_memory_device() -> Result<Device, Errno> {
-    let memory = rustix::fs::memfd_create(c"pmap", MemfdFlags::CLOEXEC).map_err(Errno)?;
-    let device = rustix::fs::fstat(&memory).map_err(Errno)?.st_dev;
+    let memory = rustix::fs::memfd_create(c"pmap", MemfdFlags::CLOEXEC).map_err(Errno::from)?;
+    let device = rustix::fs::fstat(&memory).map_err(Errno::from)?.st_dev;
     Ok(Device {
         major: rustix::fs::major(device),
         minor: rustix::fs::minor(device),

@@ -299,6 +299,8 @@ fn columns() {
         ("-o rss 7 -o pss", Choice::List, "pss"),
         ("-c 7", Choice::File, ""),
         ("--read-rc 7", Choice::File, ""),
+        ("--proc /a -c 7", Choice::File, ""),
+        ("--proc /a -X 7", Choice::Most, ""),
         ("-C rc 7", Choice::File, "rc"),
         ("--read-rc-from=rc 7", Choice::File, "rc"),
     ] {

@@ -42,6 +42,7 @@ fn understood(line: &str) -> String {
     for target in targets(words, &options) {
         match target {
             Target::Process(pid) => write!(told, " {pid}").unwrap(),
+            #[cfg(feature = "saved")]
             Target::File(path, _) => write!(told, " file {}", text(path)).unwrap(),
         }
     }

@@ -81,8 +81,6 @@ fn unknown_fields() {
     for (list, word) in [
         ("rss,foo", "foo"),
         ("foo,rss", "foo"),
-        ("rss,,pss", ""),
-        ("rss,", ""),
         ("rss pss", "rss pss"),
         ("*", "*"),
         ("VmFlags*", "VmFlags*"),
@@ -91,6 +89,18 @@ fn unknown_fields() {
         let outcome = report_on(&two_records("", ""), &["-o", list]);
         assert_eq!(outcome.stdout_text(), "", "{list}");
         let message = format!("pmap: {word}: unknown field\nUsage: pmap ");
+        assert!(outcome.stderr.starts_with(&message), "{}", outcome.stderr);
+        assert_eq!(outcome.code(), Some(1), "{list}");
+    }
+}
+
+/// Of a name that is none there is nothing to show: the list is named.
+#[test]
+fn empty_names() {
+    for list in ["rss,,pss", "rss,", ",rss", ","] {
+        let outcome = report_on(&two_records("", ""), &["-o", list]);
+        assert_eq!(outcome.stdout_text(), "", "{list}");
+        let message = format!("pmap: {list}: a value is missing\nUsage: pmap ");
         assert!(outcome.stderr.starts_with(&message), "{}", outcome.stderr);
         assert_eq!(outcome.code(), Some(1), "{list}");
     }

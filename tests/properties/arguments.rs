@@ -88,6 +88,7 @@ fn is_named(target: Target<'_>, words: &[&CStr]) {
             assert!((1..=0x7fff_ffff).contains(&pid), "{pid}");
             pid.to_string().into_bytes()
         }
+        #[cfg(feature = "saved")]
         Target::File(path, _) => path.to_bytes().to_vec(),
     };
     let ends_so = |word: &&CStr| {

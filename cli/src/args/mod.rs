@@ -15,10 +15,11 @@ use core::ffi::CStr;
 pub use range::Range;
 #[cfg(feature = "answers")]
 pub use select::{MOST_ROWS, Select};
-use words::{Item, Items, is_valued};
+use words::{Items, OPERAND};
 
 #[cfg(feature = "answers")]
 use crate::number::decimal;
+pub use crate::reason::Reason;
 
 /// Which report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -115,7 +116,7 @@ pub struct Options<'a> {
     pub paths: bool,
     /// `-q`: without column headers and footers.
     pub quiet: bool,
-    /// `--proc`: where processes are found; `None` is /proc.
+    /// `--proc`: where processes are found, and with `-a` always; `None` is /proc.
     pub proc: Option<&'a CStr>,
     /// `-p`: names are whole in every format, those of System V shared memory too.
     #[cfg(feature = "procps-ng")]
@@ -152,8 +153,15 @@ pub enum Target<'a> {
     /// The process with this id.
     Process(u32),
     /// `-f`: a saved copy of a maps or smaps file; `-` is standard input.
-    File(&'a CStr, Saved),
+    File(Path<'a>, Saved),
 }
+
+/// The path of a file.
+#[cfg(feature = "saved")]
+pub type Path<'a> = &'a CStr;
+/// The path of a file: there is none, so that a target is an id and no more.
+#[cfg(not(feature = "saved"))]
+pub type Path<'a> = core::marker::PhantomData<&'a CStr>;
 
 /// What a file is asked for with, which the program without saved files does not have: so that the
 /// compiler knows that there are none.
@@ -186,49 +194,6 @@ pub enum Misuse<'a> {
     Word(&'a CStr, Reason),
 }
 
-/// Why a word is wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// There is no such option.
-    UnknownOption,
-    /// The option asks for a value.
-    NoValue,
-    /// `-x` with `-d`.
-    TwoFormats,
-    /// It is neither an option nor a process id.
-    NoPid,
-    /// It is no range of addresses.
-    #[cfg(feature = "procps-ng")]
-    NoRange,
-    /// It is no number of rows.
-    #[cfg(feature = "answers")]
-    NoCount,
-    /// There is nothing of that name to sort by.
-    #[cfg(feature = "answers")]
-    NoKey,
-    /// It is no amount of memory.
-    #[cfg(feature = "answers")]
-    NoAmount,
-    /// More processes than can be watched.
-    #[cfg(feature = "answers")]
-    TooMany,
-    /// It is no number above 0.
-    #[cfg(feature = "answers")]
-    NoNumber,
-    /// `--count` without `-w`.
-    #[cfg(feature = "answers")]
-    OnlyWithWatch,
-    /// It makes no sense together with what was asked before.
-    #[cfg(any(feature = "answers", feature = "machine"))]
-    Together,
-    /// No field is called so.
-    #[cfg(feature = "columns")]
-    NoField,
-    /// `-n` and `-N` ask for no report.
-    #[cfg(feature = "columns")]
-    NoReport,
-}
-
 /// Understands `words`, the command line without the program's name, and adds what they ask for to
 /// `options`.
 ///
@@ -240,149 +205,159 @@ pub fn understand<'a, W>(words: W, options: &mut Options<'a>) -> Result<Request,
 where
     W: Iterator<Item = &'a CStr> + Clone,
 {
+    let mut items = Items::new(words.clone());
+    let request = request(&mut items, words, options);
+    request.map_err(|reason| match reason {
+        Some(reason) => Misuse::Word(items.word, reason),
+        None => Misuse::NoProcess,
+    })
+}
+
+/// What `items`, those of `words`, ask for; or why the last that was read is wrong, and nothing where no
+/// process is named.
+#[inline(always)]
+fn request<'a, W>(
+    items: &mut Items<'a, W>,
+    words: W,
+    options: &mut Options<'a>,
+) -> Result<Request, Option<Reason>>
+where
+    W: Iterator<Item = &'a CStr> + Clone,
+{
     let mut wrong = None;
     #[cfg(feature = "answers")]
     let mut count = None;
-    let mut items = Items::new(words.clone());
     while let Some(item) = items.next() {
-        #[cfg(feature = "answers")]
-        if let Item::Option(b'6', _) = item {
-            count = Some(items.word);
-        }
         let understood = match item {
-            Item::Option(b'h', _) => return Ok(Request::Help),
-            Item::Option(b'V', _) => return Ok(Request::Version),
-            Item::Option(letter, value) => match options.set(letter, value) {
-                #[cfg(feature = "answers")]
-                Ok(()) if options.are_at_odds() => Err(Reason::Together),
-                #[cfg(feature = "machine")]
-                Ok(()) if options.are_for_people() => Err(Reason::Together),
-                understood => understood,
-            },
-            Item::Operand => Ok(()),
+            Ok(b'h') => return Ok(Request::Help),
+            Ok(b'V') => return Ok(Request::Version),
+            Ok(letter) => options.set(letter, items.value),
+            Err(reason) => Err(reason),
         };
-        if let Err(reason) = understood {
-            wrong = wrong.or(Some(Misuse::Word(items.word, reason)));
+        #[cfg(feature = "answers")]
+        if item == Ok(b'5') {
+            count = Some(items.option);
+        }
+        if let (Err(reason), None) = (understood, wrong) {
+            wrong = Some((reason, items.word));
         }
     }
-    if let Some(misuse) = wrong {
-        return Err(misuse);
+    if let Some((reason, word)) = wrong {
+        items.word = word;
+        return Err(Some(reason));
     }
-    let mut any = false;
-    #[cfg(feature = "answers")]
     let mut targets = 0;
-    let mut operands = Operands::new(words, options);
-    while let Some(operand) = operands.next() {
-        match operand {
-            #[cfg(feature = "columns")]
-            Operand::Target(_) if options.choice == Choice::NewFile => {
-                return Err(Misuse::Word(operands.items.word, Reason::NoReport));
-            }
-            #[cfg(feature = "answers")]
-            Operand::Target(target) => {
-                if let Some(reason) = options.refuse(target, targets) {
-                    return Err(Misuse::Word(operands.items.word, reason));
-                }
-                targets += 1;
-                any = true;
-            }
-            #[cfg(not(feature = "answers"))]
-            Operand::Target(_) => any = true,
-            Operand::OtherEntry => {}
-            Operand::Wrong => return Err(Misuse::Word(operands.items.word, Reason::NoPid)),
-        }
+    items.restart(words);
+    let directory = options.directory();
+    while let Some(target) = next_target(items, directory) {
+        options.accept(target?, targets)?;
+        targets += 1;
     }
     #[cfg(feature = "answers")]
-    {
-        if let (Some(word), 0) = (count, options.watch) {
-            return Err(Misuse::Word(word, Reason::OnlyWithWatch));
-        }
-        any |= options.format == Format::All;
+    if let (Some(word), 0) = (count, options.watch) {
+        items.word = word;
+        return Err(Some(Reason::OnlyWithWatch));
     }
     #[cfg(feature = "columns")]
     if options.choice == Choice::NewFile {
         return Ok(Request::NewFile);
     }
-    if any {
-        Ok(Request::Report)
-    } else {
-        Err(Misuse::NoProcess)
+    #[cfg(feature = "answers")]
+    if options.format == Format::All {
+        options.proc = Some(options.proc.unwrap_or(c"/proc"));
+        return Ok(Request::Report);
     }
+    if targets == 0 {
+        return Err(None);
+    }
+    Ok(Request::Report)
 }
 
 impl<'a> Options<'a> {
-    /// Does what one option asks for.
+    /// Does what one option asks for; where it has no `value`, that is of another.
     #[inline(never)]
     fn set(&mut self, letter: u8, value: &'a CStr) -> Result<(), Reason> {
-        let format = match letter {
-            b'x' => Format::Extended,
-            b'd' => Format::Device,
+        #[cfg(feature = "procps-ng")]
+        let text = value.to_bytes();
+        let mut format = self.format;
+        match letter {
+            b'x' => format = Format::Extended,
+            b'd' => format = Format::Device,
+            b'q' => self.quiet = true,
+            b'0' => self.proc = Some(value),
+            #[cfg(feature = "procps-ng")]
+            b'p' => self.show_path = true,
+            #[cfg(feature = "procps-ng")]
+            b'k' => self.kernel_names = true,
+            #[cfg(feature = "procps-ng")]
+            b'A' => {
+                self.range = Range::parse(text);
+                self.range.ok_or(Reason::NoRange)?;
+            }
+            // What procps-ng accepts and ignores.
+            #[cfg(feature = "procps-ng")]
+            b'r' => {}
+            OPERAND => {}
+            // A target.
+            #[cfg(feature = "saved")]
+            b'f' => {}
             #[cfg(feature = "columns")]
-            b'X' | b'o' | b'c' | b'C' | b'n' | b'N' => Format::Columns,
+            b'X' | b'c' | b'n' => {
+                self.choose(letter, c"")?;
+                format = Format::Columns;
+            }
+            #[cfg(feature = "columns")]
+            b'o' | b'C' | b'N' => {
+                self.choose(letter, value)?;
+                format = Format::Columns;
+            }
             #[cfg(feature = "answers")]
-            b's' => Format::Summary,
+            b's' => format = Format::Summary,
             #[cfg(feature = "answers")]
-            b'a' => Format::All,
+            b'a' => format = Format::All,
             #[cfg(feature = "answers")]
-            b'g' => Format::Group,
+            b'g' => format = Format::Group,
             #[cfg(feature = "answers")]
-            b'1' if !value.is_empty() => {
+            b'1' => {
                 self.since = value;
-                Format::Since
+                format = Format::Since;
             }
             #[cfg(feature = "answers")]
-            b'w' if !value.is_empty() => {
-                self.watch = select::hundredths(value.to_bytes()).ok_or(Reason::NoNumber)?;
-                Format::Summary
-            }
-            _ if is_valued(letter) && value.is_empty() => return Err(Reason::NoValue),
-            _ => {
-                match letter {
-                    b'q' => self.quiet = true,
-                    b'0' => self.proc = Some(value),
-                    #[cfg(feature = "procps-ng")]
-                    b'p' => self.show_path = true,
-                    #[cfg(feature = "procps-ng")]
-                    b'k' => self.kernel_names = true,
-                    #[cfg(feature = "procps-ng")]
-                    b'A' => {
-                        let range = Range::parse(value.to_bytes());
-                        self.range = Some(range.ok_or(Reason::NoRange)?);
-                    }
-                    // What procps-ng accepts and ignores.
-                    #[cfg(feature = "procps-ng")]
-                    b'r' => {}
-                    #[cfg(feature = "answers")]
-                    b'7' => self.gaps = true,
-                    #[cfg(feature = "answers")]
-                    b'2'..=b'4' => self.select.set(letter, value.to_bytes())?,
-                    #[cfg(feature = "machine")]
-                    b'8' | b'9' => {
-                        let output = if letter == b'8' {
-                            Output::Json
-                        } else {
-                            Output::Tsv
-                        };
-                        if self.output != Output::Text && self.output != output {
-                            return Err(Reason::TwoFormats);
-                        }
-                        self.output = output;
-                    }
-                    #[cfg(feature = "answers")]
-                    b'5' => self.no_args = true,
-                    #[cfg(feature = "answers")]
-                    b'6' => {
-                        let count = decimal(value.to_bytes()).filter(|count| *count > 0);
-                        self.count = count.ok_or(Reason::NoNumber)?;
-                    }
-                    // A target.
-                    #[cfg(feature = "saved")]
-                    b'f' => {}
-                    _ => return Err(Reason::UnknownOption),
+            b'w' => {
+                self.watch = select::hundredths(text);
+                if self.watch == 0 {
+                    return Err(Reason::NoNumber);
                 }
-                return Ok(());
+                format = Format::Summary;
             }
-        };
+            #[cfg(feature = "answers")]
+            b'2' => match decimal(text).map(usize::try_from) {
+                Some(Ok(top @ 1..=MOST_ROWS)) => self.select.top = top,
+                _ => return Err(Reason::NoCount),
+            },
+            #[cfg(feature = "answers")]
+            b'3' => {
+                if !self.select.sort_by(text) {
+                    return Err(Reason::NoKey);
+                }
+            }
+            #[cfg(feature = "answers")]
+            b'4' => self.select.least = select::amount(text).ok_or(Reason::NoAmount)?,
+            #[cfg(feature = "answers")]
+            b'5' => {
+                let count = decimal(text).filter(|count| *count > 0);
+                self.count = count.ok_or(Reason::NoNumber)?;
+            }
+            #[cfg(feature = "answers")]
+            b'6' => self.no_args = true,
+            #[cfg(feature = "answers")]
+            b'7' => self.gaps = true,
+            #[cfg(feature = "machine")]
+            b'8' => self.output = only(self.output, Output::Json)?,
+            #[cfg(feature = "machine")]
+            b'9' => self.output = only(self.output, Output::Tsv)?,
+            _ => return Err(Reason::UnknownOption),
+        }
         if self.format != Format::Default && self.format != format {
             #[cfg(feature = "answers")]
             if self.format.is_answer() || format.is_answer() {
@@ -390,12 +365,22 @@ impl<'a> Options<'a> {
             }
             return Err(Reason::TwoFormats);
         }
-        #[cfg(feature = "columns")]
-        if format == Format::Columns {
-            self.choose(letter, value)?;
-        }
         self.format = format;
+        #[cfg(any(feature = "answers", feature = "machine"))]
+        if self.are_at_odds() {
+            return Err(Reason::Together);
+        }
         Ok(())
+    }
+
+    /// Where processes are found, without slashes at its end.
+    #[inline(never)]
+    fn directory(&self) -> &'a [u8] {
+        let mut path = self.proc.map_or(&b"/proc"[..], CStr::to_bytes);
+        while let [front @ .., b'/'] = path {
+            path = front;
+        }
+        path
     }
 
     /// Is a mapping more than a row of its own?
@@ -405,52 +390,63 @@ impl<'a> Options<'a> {
     }
 
     /// Do they ask for what makes no sense together?
-    #[cfg(feature = "answers")]
-    #[inline(never)]
+    #[cfg(any(feature = "answers", feature = "machine"))]
     fn are_at_odds(&self) -> bool {
-        let (format, selects) = (self.format, self.select != Select::default());
-        let shows_places = matches!(format, Format::Default | Format::Extended | Format::Device);
-        self.gaps && (selects || !shows_places)
-            || selects && (format == Format::Since || self.watch > 0)
-            || self.range.is_some() && format.is_of_processes()
-            || self.select.by_address() && format.is_answer()
-    }
-
-    /// Do they ask that programs be given what is made for people only?
-    #[cfg(feature = "machine")]
-    fn are_for_people(&self) -> bool {
-        let only = self.choice == Choice::NewFile;
+        #[cfg(feature = "machine")]
+        let for_people = self.choice == Choice::NewFile;
         #[cfg(feature = "answers")]
-        let only = only || self.gaps || self.format == Format::Since || self.watch > 0;
-        only && self.output != Output::Text
-    }
-
-    /// Why `target` may not stand behind so many others, if so.
-    #[cfg(feature = "answers")]
-    fn refuse(&self, target: Target<'_>, others: usize) -> Option<Reason> {
-        let watch = self.watch > 0;
-        let together = match (self.format, target) {
-            (Format::All, _) => true,
-            (Format::Since, Target::File(path, ())) if path == self.since => true,
-            (Format::Since, _) => others > 0,
-            (_, Target::File(..)) => watch,
-            _ => false,
-        };
-        if together {
-            return Some(Reason::Together);
+        let (format, selects) = (self.format, self.select != Select::default());
+        #[cfg(all(feature = "answers", feature = "machine"))]
+        let for_people = for_people || self.gaps || format == Format::Since || self.watch > 0;
+        #[cfg(feature = "machine")]
+        if for_people && self.output != Output::Text {
+            return true;
         }
-        (watch && others >= MOST_WATCHED).then_some(Reason::TooMany)
+        #[cfg(feature = "answers")]
+        {
+            let shows_places =
+                matches!(format, Format::Default | Format::Extended | Format::Device);
+            self.gaps && (selects || !shows_places)
+                || selects && (format == Format::Since || self.watch > 0)
+                || self.range.is_some() && format.is_of_processes()
+                || self.select.by_address() && format.is_answer()
+        }
+        #[cfg(not(feature = "answers"))]
+        false
     }
-}
 
-#[cfg(feature = "columns")]
-impl<'a> Options<'a> {
+    /// May `target` stand behind so many others?
+    #[cfg_attr(feature = "answers", inline(never))]
+    fn accept(&self, target: Target<'_>, others: usize) -> Result<(), Reason> {
+        #[cfg(feature = "columns")]
+        if self.choice == Choice::NewFile {
+            return Err(Reason::NoReport);
+        }
+        #[cfg(feature = "answers")]
+        {
+            let watch = self.watch > 0;
+            let together = match (self.format, target) {
+                (Format::All, _) => true,
+                (Format::Since, Target::File(path, ())) if path == self.since => true,
+                (Format::Since, _) => others > 0,
+                (_, Target::File(..)) => watch,
+                _ => false,
+            };
+            if together {
+                return Err(Reason::Together);
+            }
+            if watch && others >= MOST_WATCHED {
+                return Err(Reason::TooMany);
+            }
+        }
+        let _ = (target, others);
+        Ok(())
+    }
+
     /// Does what one option asks for that chooses columns.
+    #[cfg(feature = "columns")]
     #[inline(never)]
     fn choose(&mut self, letter: u8, value: &'a CStr) -> Result<(), Reason> {
-        if is_valued(letter) && value.is_empty() {
-            return Err(Reason::NoValue);
-        }
         let choice = match letter {
             b'X' if matches!(self.choice, Choice::Most | Choice::All) => {
                 self.choice = Choice::All;
@@ -461,11 +457,19 @@ impl<'a> Options<'a> {
             b'c' | b'C' => Choice::File,
             _ => Choice::NewFile,
         };
-        if self.choice != Choice::None && self.choice != choice {
-            return Err(Reason::TwoFormats);
-        }
-        (self.choice, self.columns) = (choice, value);
+        self.choice = only(self.choice, choice)?;
+        self.columns = value;
         Ok(())
+    }
+}
+
+/// What is `asked`, where nothing else was chosen.
+#[cfg(feature = "columns")]
+fn only<T: Default + PartialEq>(chosen: T, asked: T) -> Result<T, Reason> {
+    if chosen == T::default() || chosen == asked {
+        Ok(asked)
+    } else {
+        Err(Reason::TwoFormats)
     }
 }
 
@@ -474,58 +478,40 @@ pub fn targets<'a, W>(words: W, options: &Options<'a>) -> impl Iterator<Item = T
 where
     W: Iterator<Item = &'a CStr>,
 {
-    Operands::new(words, options).filter_map(|operand| match operand {
-        Operand::Target(target) => Some(target),
-        _ => None,
-    })
+    let (mut items, directory) = (Items::new(words), options.directory());
+    core::iter::from_fn(move || next_target(&mut items, directory)?.ok())
 }
 
-/// What is, or may be, a target.
-enum Operand<'a> {
-    Target(Target<'a>),
-    /// An entry of the directory of processes whose name is no number: passed over, so that
-    /// `/proc/*` may stand for all processes.
-    OtherEntry,
-    Wrong,
-}
-
-/// The words that are no options, and the files.
-struct Operands<'a, W> {
-    items: Items<'a, W>,
-    directory: &'a [u8],
-}
-
-impl<'a, W> Operands<'a, W> {
-    #[inline(never)]
-    fn new(words: W, options: &Options<'a>) -> Self {
-        let directory = options.proc.map_or(&b"/proc"[..], CStr::to_bytes);
-        Self {
-            items: Items::new(words),
-            directory,
-        }
-    }
-}
-
-impl<'a, W: Iterator<Item = &'a CStr>> Iterator for Operands<'a, W> {
-    type Item = Operand<'a>;
-
-    fn next(&mut self) -> Option<Operand<'a>> {
-        loop {
-            match self.items.next()? {
-                #[cfg(feature = "saved")]
-                Item::Option(b'f', path) => return Some(Operand::Target(Target::File(path, ()))),
-                Item::Operand => return Some(operand(self.items.word.to_bytes(), self.directory)),
-                _ => {}
+/// What is, or ought to be, the next target: a word that is no option, or a file.
+#[inline(never)]
+fn next_target<'a, W>(
+    items: &mut Items<'a, W>,
+    directory: &[u8],
+) -> Option<Result<Target<'a>, Reason>>
+where
+    W: Iterator<Item = &'a CStr>,
+{
+    loop {
+        match items.next()? {
+            #[cfg(feature = "saved")]
+            Ok(b'f') => return Some(Ok(Target::File(items.value, ()))),
+            Ok(OPERAND) => {
+                let target = process(items.word.to_bytes(), directory);
+                if target.is_some() {
+                    return target;
+                }
             }
+            _ => {}
         }
     }
 }
 
-/// What `word` is: a process id in decimal, an entry of `directory`, or wrong.
+/// The process that `word` is: its id in decimal, alone or as an entry of `directory`. Nothing is any
+/// other entry, so that `/proc/*` may stand for all processes.
 #[inline]
-fn operand(word: &[u8], directory: &[u8]) -> Operand<'static> {
+fn process(word: &[u8], directory: &[u8]) -> Option<Result<Target<'static>, Reason>> {
     let (mut name, mut is_entry) = (word, false);
-    if let Some([b'/', entry @ ..]) = word.strip_prefix(without_slashes(directory)) {
+    if let Some([b'/', entry @ ..]) = word.strip_prefix(directory) {
         name = entry.strip_suffix(b"/").unwrap_or(entry);
         is_entry = !name.is_empty();
     }
@@ -540,16 +526,9 @@ fn operand(word: &[u8], directory: &[u8]) -> Operand<'static> {
         }
     }
     match u32::try_from(number) {
-        _ if is_entry && !is_number => Operand::OtherEntry,
+        _ if is_entry && !is_number => None,
         // `pid_t` has a sign.
-        Ok(pid @ 1..=0x7fff_ffff) if is_number => Operand::Target(Target::Process(pid)),
-        _ => Operand::Wrong,
+        Ok(pid @ 1..=0x7fff_ffff) if is_number => Some(Ok(Target::Process(pid))),
+        _ => Some(Err(Reason::NoPid)),
     }
-}
-
-fn without_slashes(mut path: &[u8]) -> &[u8] {
-    while let [front @ .., b'/'] = path {
-        path = front;
-    }
-    path
 }

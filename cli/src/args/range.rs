@@ -2,6 +2,8 @@
 
 use pmap_core::Mapping;
 
+use crate::number::number;
+
 /// Which addresses to show the mappings of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Range {
@@ -23,22 +25,13 @@ impl Range {
     #[must_use]
     pub fn parse(text: &[u8]) -> Option<Self> {
         let mut halves = text.splitn(2, |&byte| byte == b',');
-        let low = halves.next().unwrap_or_default();
-        let Some(high) = halves.next() else {
-            let address = address(low)?;
-            return Some(Self {
-                low: address,
-                high: address,
-            });
+        let low = address(halves.next()?, 0)?;
+        let high = match halves.next() {
+            Some(high) => address(high, u64::MAX)?,
+            None => low,
         };
-        let mut range = Self::ALL;
-        if !low.is_empty() {
-            range.low = address(low)?;
-        }
-        if !high.is_empty() {
-            range.high = address(high)?;
-        }
-        (range.low <= range.high && text.len() > 1).then_some(range)
+        let is_range = low <= high && !matches!(text, [] | b",");
+        is_range.then_some(Self { low, high })
     }
 
     /// Does the mapping overlap the range?
@@ -48,17 +41,12 @@ impl Range {
     }
 }
 
-/// The address that hexadecimal digits are.
-fn address(text: &[u8]) -> Option<u64> {
-    let digits = match text {
-        [b'0', b'x' | b'X', digits @ ..] => digits,
-        _ => text,
-    };
-    if digits.is_empty() {
-        return None;
+/// The address that hexadecimal digits are, or what it is `otherwise`, without any.
+#[inline(never)]
+fn address(text: &[u8], otherwise: u64) -> Option<u64> {
+    match text {
+        [] => Some(otherwise),
+        [b'0', b'x' | b'X', digits @ ..] => number(digits, 16),
+        digits => number(digits, 16),
     }
-    digits.iter().try_fold(0_u64, |number, &digit| {
-        let digit = char::from(digit).to_digit(16)?;
-        (number >> 60 == 0).then_some(number << 4 | u64::from(digit))
-    })
 }

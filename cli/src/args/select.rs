@@ -1,14 +1,14 @@
 //! Which rows, in which order: `--top`, `--sort`, `--min`.
 
-use super::Reason;
 use crate::figures::{SIZE, SWAP};
 use crate::number::decimal;
+use crate::texts::number_of;
 
 /// How many rows are sorted at most.
 pub const MOST_ROWS: usize = 1000;
 
-/// The words of `--sort`: the figures in their order, and what stands behind them.
-const KEYS: &[u8] = b"size rss pss private anon swap address";
+/// The words of `--sort`: the figures in their order from 1, and what stands behind them.
+const KEYS: &[u8] = b"\x01size\0\x02rss\0\x03pss\0\x04private\0\x05anon\0\x06swap\0\x07address\0";
 
 /// Which rows, in which order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,26 +52,16 @@ impl Select {
         self.figure() != SIZE
     }
 
-    /// Does what one option asks for.
-    pub(super) fn set(&mut self, letter: u8, value: &[u8]) -> Result<(), Reason> {
-        match letter {
-            b'2' => match decimal(value).map(usize::try_from) {
-                Some(Ok(top @ 1..=MOST_ROWS)) => self.top = top,
-                _ => return Err(Reason::NoCount),
-            },
-            b'3' => {
-                let mut keys = KEYS.split(|byte| *byte == b' ');
-                let place = keys.position(|key| key == value);
-                self.sort = place.ok_or(Reason::NoKey)? + 1;
-            }
-            _ => self.least = amount(value).ok_or(Reason::NoAmount)?,
-        }
-        Ok(())
+    /// Sorts rows by what is called `key`; is there such a thing?
+    pub(super) fn sort_by(&mut self, key: &[u8]) -> bool {
+        let (place, behind) = number_of(KEYS, key);
+        self.sort = place.into();
+        place > 0 && behind.is_none()
     }
 }
 
 /// An amount of memory, in bytes, or in k, M or G of 1,024, 1,024² and 1,024³ bytes.
-fn amount(text: &[u8]) -> Option<u64> {
+pub(super) fn amount(text: &[u8]) -> Option<u64> {
     let (number, unit) = match text {
         [front @ .., b'k' | b'K'] => (front, 1 << 10),
         [front @ .., b'M'] => (front, 1 << 20),
@@ -82,23 +72,24 @@ fn amount(text: &[u8]) -> Option<u64> {
 }
 
 /// A time of one hundredth of a second or more, in hundredths, out of seconds such as `2`, `0.25` or
-/// `.5`; what is finer is left out.
-#[inline(never)]
-pub(super) fn hundredths(text: &[u8]) -> Option<u64> {
-    let (mut time, mut decimals) = (0_u32, None);
+/// `.5`; what is finer is left out. 0 where it is none.
+pub(super) fn hundredths(text: &[u8]) -> u64 {
+    // What a digit stands for, in hundredths: before the point the last one.
+    let (mut time, mut unit) = (0_u64, 100);
     for byte in text {
-        match (byte, &mut decimals) {
-            (b'.', None) => decimals = Some(0),
-            (b'0'..=b'9', Some(2)) => {}
-            (b'0'..=b'9', decimals) => {
-                time = time.checked_mul(10)?.checked_add((byte - b'0').into())?;
-                *decimals = decimals.map(|count| count + 1);
+        match byte {
+            b'.' if unit == 100 => unit = 10,
+            b'0'..=b'9' if time <= u32::MAX.into() => {
+                if unit == 100 {
+                    time *= 10;
+                }
+                time += u64::from(byte - b'0') * unit;
+                if unit < 100 {
+                    unit /= 10;
+                }
             }
-            _ => return None,
+            _ => return 0,
         }
     }
-    for _ in decimals.unwrap_or(0)..2 {
-        time = time.checked_mul(10)?;
-    }
-    (time > 0).then_some(time.into())
+    if time > u32::MAX.into() { 0 } else { time }
 }

@@ -2,128 +2,149 @@
 
 use core::ffi::CStr;
 
-/// The long names of the wings and of what they name anew, each behind the letter of its option, or a
-/// digit that stands for it.
+use super::Reason;
+use crate::texts::{joined, length, number_of};
+
+/// The long names, each behind the letter of its option, or a digit that stands for it.
 const LONG: &[&[u8]] = &[
+    b"0proc\0hhelp\0",
     #[cfg(feature = "procps-ng")]
-    b"xextended\0ddevice\0qquiet\0Vversion\0Arange\0pshow-path\0kuse-kernel-name",
+    b"xextended\0ddevice\0qquiet\0Vversion\0Arange\0pshow-path\0kuse-kernel-name\0",
     #[cfg(feature = "saved")]
-    b"ffile",
+    b"ffile\0",
     #[cfg(feature = "answers")]
     b"ggroup\x001since\x002top\x003sort\x004min\x007gaps\0\
-      ssummary\0aall\0wwatch\x005no-args\x006count",
+      ssummary\0aall\0wwatch\x006no-args\x005count\0",
     #[cfg(feature = "machine")]
-    b"8json\x009tsv",
+    b"8json\x009tsv\0",
     #[cfg(feature = "columns")]
-    b"Xmore-extended\0ocolumns\0cread-rc\0Cread-rc-from\0ncreate-rc\0Ncreate-rc-to",
+    b"Xmore-extended\0ocolumns\0cread-rc\0Cread-rc-from\0ncreate-rc\0Ncreate-rc-to\0",
 ];
 
+static OPTIONS: [u8; length(LONG)] = joined(LONG);
+
 /// Is the option one that a value follows?
-pub(super) const fn is_valued(letter: u8) -> bool {
-    letter == b'0'
-        || cfg!(feature = "procps-ng") && letter == b'A'
-        || cfg!(feature = "saved") && letter == b'f'
-        || cfg!(feature = "answers") && matches!(letter, b'1'..=b'4' | b'6' | b'w')
-        || cfg!(feature = "columns") && matches!(letter, b'o' | b'C' | b'N')
+#[allow(
+    clippy::match_like_matches_macro,
+    reason = "with all features, and none, each arm is one value"
+)]
+const fn is_valued(letter: u8) -> bool {
+    match letter {
+        b'0' => true,
+        b'A' => cfg!(feature = "procps-ng"),
+        b'f' => cfg!(feature = "saved"),
+        b'1'..=b'5' | b'w' => cfg!(feature = "answers"),
+        b'o' | b'C' | b'N' => cfg!(feature = "columns"),
+        _ => false,
+    }
 }
 
-/// The letter of an option by its long name, and what stands behind that; 0 where there is none.
-fn long_option(word: &[u8]) -> (u8, &[u8]) {
-    if let Some(behind) = word.strip_prefix(b"help") {
-        return (b'h', behind);
-    }
-    if let Some(behind) = word.strip_prefix(b"proc") {
-        return (b'0', behind);
-    }
-    for names in LONG {
-        for long in names.split(|byte| *byte == 0) {
-            if let [letter, long @ ..] = long {
-                if let Some(behind @ ([] | [b'=', ..])) = word.strip_prefix(long) {
-                    return (*letter, behind);
-                }
-            }
-        }
-    }
-    (0, b"")
-}
+/// In place of a letter: a word that is no option.
+pub(super) const OPERAND: u8 = b'-';
 
-/// A part of the command line.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Item<'a> {
-    /// An option, which there may not be, by its letter; and its value, empty where there is none.
-    Option(u8, &'a CStr),
-    /// A word that is no option.
-    Operand,
-}
-
-/// The items of `words`.
+/// The items of `words`: the letter of an option, which there may not be, or [`OPERAND`]; or why something
+/// is neither.
 #[derive(Debug)]
 pub(super) struct Items<'a, W> {
     words: W,
     /// The word that the item is in, its value if that is a word of its own.
     pub(super) word: &'a CStr,
-    /// What is left of it, where it is a cluster of options.
+    /// The word that the last option with a value is in.
+    #[cfg(feature = "answers")]
+    pub(super) option: &'a CStr,
+    /// Its value.
+    pub(super) value: &'a CStr,
+    /// What is left of the word, where it is a cluster of options.
     letters: &'a [u8],
     /// Was there a `--`?
     operands_only: bool,
 }
 
 impl<'a, W> Items<'a, W> {
-    pub(super) const fn new(words: W) -> Self {
+    #[inline(never)]
+    pub(super) fn new(words: W) -> Self {
         Self {
             words,
             word: c"",
+            #[cfg(feature = "answers")]
+            option: c"",
+            value: c"",
             letters: &[],
             operands_only: false,
         }
     }
 }
 
-impl<'a, W: Iterator<Item = &'a CStr>> Iterator for Items<'a, W> {
-    type Item = Item<'a>;
+impl<'a, W: Iterator<Item = &'a CStr>> Items<'a, W> {
+    /// Goes through `words` again, now that all are gone through.
+    pub(super) fn restart(&mut self, words: W) {
+        self.words = words;
+        self.operands_only = false;
+    }
 
-    fn next(&mut self) -> Option<Item<'a>> {
+    /// Goes on to the next word, if there is one.
+    #[inline(never)]
+    fn advance(&mut self) -> bool {
+        let next = self.words.next();
+        self.word = next.unwrap_or(self.word);
+        next.is_some()
+    }
+}
+
+impl<'a, W: Iterator<Item = &'a CStr>> Iterator for Items<'a, W> {
+    type Item = Result<u8, Reason>;
+
+    fn next(&mut self) -> Option<Result<u8, Reason>> {
         loop {
-            let (letter, value) = if let [letter, rest @ ..] = self.letters {
-                self.letters = rest;
+            let (letter, behind, is_in_word) = if let [letter, behind @ ..] = self.letters {
+                self.letters = behind;
                 // A digit would be taken for an option with a long name only.
-                if *letter < b'A' {
-                    return Some(Item::Option(0, c""));
-                }
-                (*letter, Some(rest).filter(|rest| !rest.is_empty()))
+                let letter = if *letter < b'A' { 0 } else { *letter };
+                (letter, behind, !behind.is_empty())
             } else {
-                self.word = self.words.next()?;
-                let rest = match self.word.to_bytes() {
-                    [b'-', rest @ ..] if !rest.is_empty() && !self.operands_only => rest,
-                    _ => return Some(Item::Operand),
-                };
-                let Some(long) = rest.strip_prefix(b"-") else {
-                    self.letters = rest;
-                    continue;
-                };
-                if long.is_empty() {
-                    self.operands_only = true;
-                    continue;
+                if !self.advance() {
+                    return None;
                 }
-                match long_option(long) {
-                    (letter, []) => (letter, None),
-                    (letter, [b'=', value @ ..]) if is_valued(letter) => (letter, Some(value)),
-                    _ => (0, None),
+                match self.word.to_bytes() {
+                    [b'-', letters @ ..] if !self.operands_only && !letters.is_empty() => {
+                        let [b'-', long @ ..] = letters else {
+                            self.letters = letters;
+                            continue;
+                        };
+                        if long.is_empty() {
+                            self.operands_only = true;
+                            continue;
+                        }
+                        let (letter, value) = number_of(&OPTIONS, long);
+                        (letter, value.unwrap_or_default(), value.is_some())
+                    }
+                    _ => return Some(Ok(OPERAND)),
                 }
             };
             if !is_valued(letter) {
-                return Some(Item::Option(letter, c""));
+                // A long name that a value is given all the same.
+                if is_in_word && self.letters.is_empty() {
+                    return Some(Err(Reason::UnknownOption));
+                }
+                return Some(Ok(letter));
             }
             self.letters = &[];
-            let value = match value {
-                Some(value) => &self.word[self.word.count_bytes() - value.len()..],
-                None => {
-                    let next = self.words.next();
-                    self.word = next.unwrap_or(self.word);
-                    next.unwrap_or_default()
-                }
+            #[cfg(feature = "answers")]
+            {
+                self.option = self.word;
+            }
+            self.value = if is_in_word {
+                &self.word[self.word.count_bytes() - behind.len()..]
+            } else if self.advance() {
+                self.word
+            } else {
+                c""
             };
-            return Some(Item::Option(letter, value));
+            return Some(if self.value.is_empty() {
+                Err(Reason::NoValue)
+            } else {
+                Ok(letter)
+            });
         }
     }
 }

@@ -7,6 +7,7 @@ use pmap_core::{Clusters, Mapping, Record, Side};
 #[cfg(feature = "columns")]
 use super::columns::Line;
 use super::groups::{self, KIND_COUNT};
+use super::name::shown_path;
 use super::table::Table;
 use super::watch::Watched;
 use super::{Reporter, Shown, Sums, Then};
@@ -222,12 +223,12 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             let text = row.text.get();
             let (mut number, mut shown) = (row.pid.into(), text.as_bytes());
             if of_groups {
-                (number, shown) = (row.figures.count, self.names.of_path(text));
+                number = row.figures.count;
+                shown = shown_path(text, self.names.whole);
             }
             self.put_front(number, &row.figures);
             self.out.put(if row.brackets { b"[" } else { b"" });
-            self.out.text(shown, text.is_cut());
-            self.out.put(if text.is_cut() { b"..." } else { b"" });
+            self.out.name(shown, text.is_cut());
             self.out.put(if row.brackets { b"]" } else { b"" });
             self.out.end_row();
         }
@@ -261,7 +262,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     fn put_others(&mut self, seen: &Seen) {
         #[cfg(feature = "columns")]
         if self.options.format == Format::Columns {
-            return self.put_line(Line::Others(seen.left.count));
+            return self.put_line(Line::Sums(seen.left.count));
         }
         let format = self.options.format;
         self.out.spaces(usize::from(WIDTH) + 1);

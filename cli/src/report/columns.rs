@@ -2,9 +2,14 @@
 
 use pmap_core::Mapping;
 
-use super::name::Names;
-use crate::fields::{Field, Fields, Kind, Values};
-use crate::out::{Buffer, Out};
+use super::Reporter;
+use super::name::shown;
+#[cfg(all(feature = "answers", feature = "machine"))]
+use super::table;
+#[cfg(feature = "machine")]
+use crate::args::Output;
+use crate::fields::{Field, Kind, Values};
+use crate::out::Out;
 
 /// What a line of the report shows of each field.
 #[derive(Clone, Copy)]
@@ -14,124 +19,177 @@ pub(super) enum Line<'l> {
     Headers,
     /// Its value:
     /// `0000000000400000 r-xp     712     500 bash`
-    Row(&'l Mapping<'l>, &'l Values<'l>, Names),
+    Row(&'l Mapping<'l>, &'l Values<'l>),
     /// A rule where it has a sum:
     /// `                      ------- -------`
     Rule,
-    /// Its sum over all mappings:
+    /// Its sum over all mappings, or over as many that have no row, if there are any:
     /// `                         2272    1448 total kB`
-    Totals,
-    /// Its sum over as many mappings that have no row:
     /// `                         1404    1240 [ 7 others ]`
-    #[cfg(feature = "answers")]
-    Others(u64),
+    Sums(u64),
+    /// What a process takes, or a group of its mappings; only for programs.
+    #[cfg(all(feature = "answers", feature = "machine"))]
+    Figures(&'l table::Row),
 }
 
-/// Puts a line of cells, numbers on the right of their columns and all else on the left. What pads a
-/// cell is put once another follows, so that no line ends in spaces.
-#[inline(never)]
-pub(super) fn put_line(out: &mut Out<'_>, fields: &Fields, digits: u8, line: Line<'_>) {
-    let mut padding = 0;
-    for (place, field) in fields.as_slice().iter().enumerate() {
-        if !field.is_shown {
-            continue;
+/// A line of cells that is put.
+pub(super) struct Cells<'c, 'a> {
+    pub(super) out: &'c mut Out<'a>,
+    pub(super) line: Line<'c>,
+    /// Spaces that are owed: what pads a cell is put once another follows, so that no line ends in
+    /// spaces.
+    padding: usize,
+    /// For programs: the name of the member that is put.
+    #[cfg(feature = "machine")]
+    pub(super) name: &'c [u8],
+    /// How many digits an address has at least; 0 for as many as it has, and `0x` before them.
+    pub(super) digits: u8,
+    /// Are paths whole?
+    whole: bool,
+    /// For programs: is it an object? Else it is values with a tab between them.
+    #[cfg(feature = "machine")]
+    pub(super) is_object: bool,
+    /// Are rows of processes, rather than of mappings?
+    #[cfg(feature = "machine")]
+    pub(super) is_of_process: bool,
+}
+
+impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
+    /// Puts a line of cells, or for programs of members.
+    pub(super) fn put_line(&mut self, line: Line<'_>) {
+        #[cfg(feature = "machine")]
+        let output = self.options.output;
+        let mut cells = Cells {
+            out: self.out,
+            line,
+            padding: 0,
+            #[cfg(feature = "machine")]
+            name: b"file",
+            digits: WIDTH,
+            whole: self.names.whole,
+            #[cfg(feature = "machine")]
+            is_object: output == Output::Json,
+            #[cfg(all(feature = "answers", feature = "machine"))]
+            is_of_process: self.options.format.is_of_processes(),
+            #[cfg(all(feature = "machine", not(feature = "answers")))]
+            is_of_process: false,
+        };
+        #[cfg(feature = "machine")]
+        if output != Output::Text && !cells.begin(self.target) {
+            return;
         }
-        let least = width(field.kind, digits);
-        let width = field.name().len().max(least.into());
-        let mut number = [0; 32];
-        let text = cell(line, field, place, least, out.columns(), &mut number);
+        for (place, field) in self.fields.shown() {
+            #[cfg(feature = "machine")]
+            if output != Output::Text {
+                cells.put_member(place, field);
+                continue;
+            }
+            cells.put(place, field);
+        }
+        match line {
+            Line::Sums(0) => self.out.put(b" total kB"),
+            #[cfg(feature = "answers")]
+            Line::Sums(others) => {
+                self.out.put(b" ");
+                return self.put_count(others);
+            }
+            #[cfg(feature = "machine")]
+            _ => cells.mark(b"}"),
+            #[cfg(not(feature = "machine"))]
+            _ => {}
+        }
+        self.out.end_row();
+    }
+}
+
+impl<'c> Cells<'c, '_> {
+    /// Puts the cell of `field`, a number on the right of its column and all else on the left.
+    #[inline(never)]
+    fn put(&mut self, place: usize, field: &'c Field) {
+        let width = match field.kind {
+            Kind::Address => self.digits,
+            _ => field.width,
+        };
+        let width = usize::from(width);
+        let mut laid_out = [0; 32];
+        let text = self.cell(place, field, &mut laid_out);
         if text.is_empty() {
-            padding += width + 1;
-            continue;
+            self.padding += width + 1;
+            return;
         }
         let mut free = width.saturating_sub(text.len());
         if !field.kind.is_text() {
-            padding += core::mem::take(&mut free);
+            self.padding += core::mem::take(&mut free);
         }
-        out.spaces(padding);
-        padding = free + 1;
-        out.text(text, false);
-        if let (Line::Row(mapping, ..), Kind::Mapping) = (line, field.kind) {
-            if mapping.name.is_cut() {
-                out.put(b"...");
-            }
-        }
+        self.out.spaces(self.padding);
+        self.padding = free + 1;
+        let is_cut = matches!((self.line, field.kind), (Line::Row(mapping, _), Kind::Mapping) if mapping.name.is_cut());
+        self.out.name(text, is_cut);
     }
-    match line {
-        Line::Totals => out.put(b" total kB"),
-        #[cfg(feature = "answers")]
-        Line::Others(count) => {
-            out.put(b" [ ");
-            out.columns().decimal(count, 0);
-            out.put(b" others ]");
-        }
-        _ => {}
-    }
-    out.end_row();
-}
 
-/// What stands in the column of `field`, whose counter is at `place`; a number is laid out behind what
-/// `columns` hold, at least `least` wide if it is hexadecimal, and moved to `number`.
-#[inline(never)]
-pub(super) fn cell<'c>(
-    line: Line<'c>,
-    field: &'c Field,
-    place: usize,
-    least: u8,
-    columns: &mut Buffer,
-    number: &'c mut [u8; 32],
-) -> &'c [u8] {
-    let begin = columns.length();
-    match line {
-        Line::Headers => return field.name(),
-        Line::Row(mapping, values, names) => match field.kind {
-            Kind::Address => columns.hexadecimal(mapping.start, least),
-            Kind::Offset => columns.hexadecimal(mapping.offset, least),
-            Kind::Device => {
-                columns.hexadecimal(mapping.device.major.into(), 2);
-                columns.put(b":");
-                columns.hexadecimal(mapping.device.minor.into(), 2);
-            }
-            Kind::Inode => columns.decimal(mapping.inode, 0),
-            Kind::Size => columns.decimal(mapping.size() / 1024, 0),
-            Kind::Permissions => return mapping.permissions.as_bytes(),
-            Kind::Mapping if mapping.name.is_path() => return names.of_path(mapping.name),
-            Kind::Mapping => return mapping.name.as_bytes(),
-            Kind::Flags | Kind::PageSize | Kind::Property | Kind::Amount => {
+    /// What stands in the column of `field`, whose counter is at `place`. A number is laid out behind what
+    /// `out` holds, and moved to `laid_out`.
+    #[inline(never)]
+    pub(super) fn cell<'t>(
+        &mut self,
+        place: usize,
+        field: &'t Field,
+        laid_out: &'t mut [u8; 32],
+    ) -> &'t [u8]
+    where
+        'c: 't,
+    {
+        let kind = field.kind;
+        let columns = self.out.columns();
+        let begin = columns.length();
+        match self.line {
+            Line::Headers => return field.name(),
+            Line::Row(_, values) if kind.is_counter() => {
                 return match values.get(place) {
-                    Some(value @ [_, ..]) => value,
+                    Some(Some(value)) => value,
                     _ => b"-",
                 };
             }
-        },
-        _ if !field.kind.is_summed() => {}
-        Line::Rule => {
-            let width = field.name().len().max(least.into());
-            return RULE.get(..width).unwrap_or(RULE);
+            Line::Row(mapping, _) if kind == Kind::Mapping => {
+                return shown(mapping.name, self.whole);
+            }
+            Line::Row(mapping, _) if kind == Kind::Permissions => {
+                return mapping.permissions.as_bytes();
+            }
+            Line::Row(mapping, _) if kind == Kind::Inode => columns.decimal(mapping.inode, 0),
+            Line::Row(mapping, _) if kind == Kind::Size => {
+                columns.decimal(mapping.size() / 1024, 0);
+            }
+            Line::Row(mapping, _) => {
+                let (number, digits) = match kind {
+                    Kind::Address => (mapping.start, self.digits),
+                    Kind::Offset => (mapping.offset, self.digits.min(8)),
+                    _ => {
+                        columns.hexadecimal(mapping.device.major.into(), 2);
+                        columns.put(b":");
+                        (mapping.device.minor.into(), 2)
+                    }
+                };
+                if cfg!(feature = "machine") && digits == 0 {
+                    columns.put(b"0x");
+                }
+                columns.hexadecimal(number, digits);
+            }
+            #[cfg(all(feature = "answers", feature = "machine"))]
+            Line::Figures(_) => {}
+            _ if !kind.is_summed() => {}
+            Line::Rule => return RULE.get(..field.width.into()).unwrap_or(RULE),
+            Line::Sums(others) => {
+                columns.decimal_or_dash(field.sums[usize::from(others > 0)].any(), 0);
+            }
         }
-        Line::Totals => columns.decimal_or_dash(field.sums[0].any(), 0),
-        #[cfg(feature = "answers")]
-        Line::Others(_) => columns.decimal_or_dash(field.sums[1].any(), 0),
+        let length = columns.length().wrapping_sub(begin);
+        if let Some(text) = columns.take_back::<32>(begin).first_chunk() {
+            *laid_out = *text;
+        }
+        laid_out.get(..length.into()).unwrap_or_default()
     }
-    let length = columns.length().wrapping_sub(begin);
-    if let Some(text) = columns.take_back::<32>(begin).first_chunk() {
-        *number = *text;
-    }
-    number.get(..length.into()).unwrap_or_default()
 }
 
 /// As long as the name of a field may be.
 const RULE: &[u8] = b"-------------------------------";
-
-/// How wide a column is at least, if its name is not wider: as many digits as a number has, 7 for
-/// amounts as in the other formats; room for a file's name, and for the flags that a mapping has
-/// most often.
-const fn width(kind: Kind, digits: u8) -> u8 {
-    match kind {
-        Kind::Address => digits,
-        Kind::Offset => 8,
-        Kind::Mapping | Kind::Flags => 23,
-        Kind::Permissions | Kind::Device => 0,
-        Kind::Inode | Kind::Size | Kind::PageSize | Kind::Property | Kind::Amount => 7,
-    }
-}

@@ -53,8 +53,6 @@ use columns::Line;
 #[cfg(feature = "machine")]
 use command::fill;
 use command::put_header;
-#[cfg(feature = "machine")]
-use machine::Whose;
 use name::{Names, put_name};
 
 /// How wide an address is, in hexadecimal digits: that of the machine the program is built for.
@@ -340,7 +338,8 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         }
         #[cfg(feature = "columns")]
         if self.fields.without > 0 {
-            self.trouble(Trouble::NoColumn(self.fields.without));
+            self.out.flush();
+            self.messages.no_column(self.target, self.fields.without);
         }
         #[cfg(feature = "answers")]
         {
@@ -391,7 +390,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
                     if !sums.reach(record) {
                         #[cfg(feature = "saved")]
                         if start < before && !self.is_live() {
-                            return Err(Trouble::Unsorted(record.line()));
+                            return Err(Trouble::unsorted(record.line()));
                         }
                         continue;
                     }
@@ -620,7 +619,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
     #[cfg(feature = "columns")]
     #[inline(never)]
     fn put_chosen(&mut self, record: &Record<'_>, part: Part, shown: bool) {
-        let mut values = [&b""[..]; MOST];
+        let mut values = [None; MOST];
         // No sums are shown.
         #[cfg(feature = "machine")]
         let part = if self.is_for_programs() {
@@ -633,19 +632,8 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
             self.put_line(Line::Headers);
         }
         if shown {
-            self.put_line(Line::Row(&record.mapping, &values, self.names));
+            self.put_line(Line::Row(&record.mapping, &values));
         }
-    }
-
-    #[cfg(feature = "columns")]
-    fn put_line(&mut self, line: Line<'_>) {
-        #[cfg(feature = "machine")]
-        if self.is_for_programs() {
-            let output = self.options.output;
-            let whose = Whose::of(self.target);
-            return machine::put_line(self.out, self.fields, output, whose, line);
-        }
-        columns::put_line(self.out, self.fields, WIDTH, line);
     }
 
     #[inline(never)]
@@ -662,7 +650,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
             #[cfg(feature = "columns")]
             Format::Columns if self.fields.any_sum() => {
                 self.put_line(Line::Rule);
-                self.put_line(Line::Totals);
+                self.put_line(Line::Sums(0));
             }
             #[cfg(feature = "columns")]
             Format::Columns => {}
@@ -681,9 +669,9 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
     /// Says which lines were not understood, if any.
     #[cfg_attr(feature = "answers", inline(never))]
     fn not_understood(&mut self, bad: NotUnderstood) {
-        let NotUnderstood { lines, first, .. } = bad;
-        if lines > 0 {
-            self.trouble(Trouble::NotUnderstood { lines, first });
+        if bad.lines > 0 {
+            self.out.flush();
+            self.messages.not_understood(self.target, &bad);
         }
     }
 
@@ -711,11 +699,11 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
 
     /// Puts for programs what a process takes, or a group of its mappings.
     #[cfg(all(feature = "answers", feature = "machine"))]
-    #[inline(never)]
     fn put_figures(&mut self, row: &table::Row) {
-        let is_first = self.fields.go_on();
-        let group = (self.options.format == Format::Group).then_some(Whose::of(self.target));
-        machine::put_figures(self.out, self.options.output, group, row, is_first);
+        if self.fields.go_on() {
+            self.put_line(Line::Headers);
+        }
+        self.put_line(Line::Figures(row));
     }
 
     /// Opens the saved copy at `path`.
@@ -814,12 +802,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         let wanted = core::mem::replace(counters, false);
         if wanted && !core::mem::replace(&mut self.no_smaps_said, true) {
             self.out.flush();
-            #[cfg(any(feature = "answers", feature = "columns"))]
-            if self.options.format != Format::Extended {
-                self.messages.no_counters();
-                return Ok(file);
-            }
-            self.messages.no_smaps();
+            self.messages.no_smaps(self.options.format);
         }
         Ok(file)
     }

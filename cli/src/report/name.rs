@@ -38,16 +38,6 @@ impl Names {
         };
         names
     }
-
-    /// What is shown of a name that is a path.
-    #[inline(never)]
-    pub(super) fn of_path(self, path: Name<'_>) -> &[u8] {
-        if self.whole || path.is_cut() {
-            path.as_bytes()
-        } else {
-            last_component(path.as_bytes())
-        }
-    }
 }
 
 /// Is there `-p` and `-k`?
@@ -57,13 +47,10 @@ const PROCPS_NG: bool = cfg!(feature = "procps-ng");
 /// disk. The minor number is not to be had of another kernel, nor of one too old to ask.
 #[cfg_attr(feature = "columns", inline(never))]
 fn is_on_shared_memory(mapping: &Mapping<'_>, process: Option<&Process>) -> bool {
-    mapping.device.major == 0
-        && match shared_memory_device() {
-            Ok(device) if process.is_some_and(Process::is_live) => {
-                mapping.device.minor == device.minor
-            }
-            _ => true,
-        }
+    let device = mapping.device;
+    device.major == 0
+        && (!process.is_some_and(Process::is_live)
+            || shared_memory_device().map_or(true, |of_kernel| of_kernel.minor == device.minor))
 }
 
 /// Puts the name of `mapping`. The device of shared memory is asked for where a name of its kind
@@ -88,7 +75,7 @@ pub(crate) fn put_name(
             columns.hexadecimal(mapping.inode, 1);
             columns.put(b" ]");
         } else {
-            shown = names.of_path(name);
+            shown = shown_path(name, names.whole);
         }
     } else if PROCPS_NG && names.kernel && !whole.is_empty() {
         out.columns().put(b"  ");
@@ -102,10 +89,23 @@ pub(crate) fn put_name(
         out.columns().put_first(word, length);
     }
     if !shown.is_empty() {
-        out.text(shown, false);
-        if name.is_cut() {
-            out.put(b"...");
-        }
+        out.name(shown, name.is_cut());
+    }
+}
+
+/// What chosen columns show of a name.
+#[cfg(feature = "columns")]
+pub(super) fn shown(name: Name<'_>, whole: bool) -> &[u8] {
+    shown_path(name, whole || !name.is_path())
+}
+
+/// What is shown of a path: where it is not `whole`, and nothing of it is missing, its last component.
+#[inline(never)]
+pub(super) fn shown_path(path: Name<'_>, whole: bool) -> &[u8] {
+    if whole || path.is_cut() {
+        path.as_bytes()
+    } else {
+        last_component(path.as_bytes())
     }
 }
 
