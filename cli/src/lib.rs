@@ -29,11 +29,15 @@ use core::ffi::CStr;
 use pmap_core::File;
 use rustix::fd::{AsFd, BorrowedFd};
 use rustix::fs::{CWD, OFlags};
+#[cfg(feature = "answers")]
+use rustix::io::Errno;
 
 use args::{Misuse, Options, Request};
 use charset::Charset;
 use message::{Messages, Status, put_usage};
 use out::{Buffer, Out};
+#[cfg(feature = "answers")]
+use report::Rows;
 use report::{NATIVE_WIDTH, Reporter, Room};
 
 /// What the start of the program hands over.
@@ -49,8 +53,12 @@ pub struct Invocation<'a, W, E> {
     pub output: BorrowedFd<'a>,
     /// Where messages go.
     pub errors: BorrowedFd<'a>,
-    /// All the memory there is, but for the stack.
+    /// All the memory there is, but for the stack and for rows.
     pub memory: &'a mut Memory,
+    /// Room for the rows that are kept to be sorted, which is asked for once, if they are; `None` where there
+    /// is none to be had.
+    #[cfg(feature = "answers")]
+    pub rows: fn() -> Option<&'static mut Rows>,
 }
 
 /// Lines up to 24 KiB are whole in it.
@@ -103,6 +111,8 @@ where
         output,
         errors,
         memory,
+        #[cfg(feature = "answers")]
+        rows,
         ..
     } = invocation;
     let charset = Charset::from_environment(environment.clone().map(CStr::to_bytes));
@@ -125,6 +135,11 @@ where
                 &mut messages,
                 &mut memory.read,
             ) {
+                return messages.status();
+            }
+            #[cfg(feature = "answers")]
+            if !memory.room.has_rows(&options, rows) {
+                messages.no_file(b"rows", Errno::NOMEM.into());
                 return messages.status();
             }
             report_all(

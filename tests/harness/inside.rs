@@ -101,6 +101,8 @@ pub(crate) fn run(tree: &Tree, words: &[&CStr], locale: &str, input: &[u8]) -> R
         output: text_file.as_fd(),
         errors: messages_file.as_fd(),
         memory: &mut memory,
+        #[cfg(feature = "answers")]
+        rows,
     });
     drop((text_file, messages_file));
     close_all_in(tree);
@@ -109,6 +111,17 @@ pub(crate) fn run(tree: &Tree, words: &[&CStr], locale: &str, input: &[u8]) -> R
         text: fs::read(text).unwrap(),
         messages: fs::read(messages).unwrap(),
     }
+}
+
+/// Room for rows, which stays in MEMORY, so that it is asked for once.
+#[cfg(feature = "answers")]
+fn rows() -> Option<&'static mut pmap_cli::report::Rows> {
+    let mut rows = Box::new_uninit();
+    // SAFETY: zeros are empty rows.
+    Some(Box::leak(unsafe {
+        core::ptr::write_bytes(rows.as_mut_ptr(), 0, 1);
+        rows.assume_init()
+    }))
 }
 
 /// Closes what a run has left open, as it may that is the last of its process.

@@ -82,7 +82,7 @@ fn the_manual() {
     );
 }
 
-/// It shows the usage of what is built by default, and the lines that other features add.
+/// It shows the usage of the whole program.
 #[test]
 fn the_readme() {
     let readme = file("../README.md");
@@ -93,12 +93,7 @@ fn the_readme() {
             .any(|block| block.lines().any(|other| other == line));
         assert!(shown, "{line}");
     }
-    if cfg!(all(
-        feature = "columns",
-        feature = "procps-ng",
-        feature = "saved"
-    )) && cfg!(not(any(feature = "answers", feature = "machine")))
-    {
+    if WHOLE {
         assert!(blocks.contains(&usage().as_str()));
     }
 }

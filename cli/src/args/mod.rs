@@ -389,6 +389,15 @@ impl<'a> Options<'a> {
         self.gaps || self.format.is_answer() || self.select != Select::default()
     }
 
+    /// Are rows kept until others are known?
+    #[cfg(feature = "answers")]
+    pub(crate) fn keeps_rows(&self) -> bool {
+        let format = self.format;
+        format == Format::Group
+            || format.is_of_processes() && self.watch == 0
+            || self.select != Select::default()
+    }
+
     /// Do they ask for what makes no sense together?
     #[cfg(any(feature = "answers", feature = "machine"))]
     fn are_at_odds(&self) -> bool {

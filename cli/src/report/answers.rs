@@ -18,7 +18,7 @@ use crate::fields::Part;
 use crate::figures::Figures;
 use crate::message::{NotUnderstood, Trouble};
 
-/// All memory of answers, 2.9 MiB, of which what is not touched costs nothing.
+/// All memory of answers but for rows, of which what is not touched costs nothing.
 #[derive(Debug)]
 #[repr(C)]
 pub(super) struct Tables {
@@ -148,9 +148,10 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
                 let select = &self.options.select;
                 let figure = select.figure();
                 let mut shown = Shown::Named;
-                if select.top > 0 || select.is_sorted() || figures.bytes(figure) < select.least {
+                let is_kept =
+                    select.top > 0 || select.is_sorted() || figures.bytes(figure) < select.least;
+                if let (true, Some(row)) = (is_kept, held.table.spare()) {
                     shown = Shown::Not;
-                    let row = held.table.spare();
                     row.start = mapping.start;
                     row.figures = figures;
                     if !row.record.store(record) {

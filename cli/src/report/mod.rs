@@ -54,6 +54,8 @@ use columns::Line;
 use command::fill;
 use command::put_header;
 use name::{Names, put_name};
+#[cfg(feature = "answers")]
+pub use table::{Row, Rows};
 
 /// How wide an address is, in hexadecimal digits: that of the machine the program is built for.
 pub const NATIVE_WIDTH: u8 = size_of::<usize>().to_le_bytes()[0] * 2;
@@ -114,6 +116,21 @@ pub struct Room {
 }
 
 impl Room {
+    /// Has it the rows that `options` keep? They are asked for by `more` where they are needed: 2.8 MiB of
+    /// addresses may be more than a limit leaves.
+    #[cfg(feature = "answers")]
+    pub(crate) fn has_rows(
+        &mut self,
+        options: &Options<'_>,
+        more: fn() -> Option<&'static mut Rows>,
+    ) -> bool {
+        let rows = &mut self.tables.held.table.rows;
+        if options.keeps_rows() && rows.is_none() {
+            *rows = more();
+        }
+        !options.keeps_rows() || rows.is_some()
+    }
+
     /// Holding nothing.
     #[must_use]
     pub const fn new() -> Self {

@@ -39,7 +39,9 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         figures.settle();
         figures.count = 1;
         held.seen.total.add(figures);
-        let row = held.table.spare();
+        let Some(row) = held.table.spare() else {
+            return Ok(());
+        };
         row.figures = *figures;
         let mut command = Ok(());
         match (self.target, &self.process) {

@@ -7,12 +7,16 @@ use crate::args::Select;
 use crate::figures::Figures;
 
 /// How many rows there is room for: a power of two, more than are sorted at most.
-pub(super) const CAPACITY: usize = 1024;
+const CAPACITY: usize = 1024;
+
+/// Room for rows: 2.8 MiB of zeros, which are empty rows. Of memory it takes a page for each that is kept, as a
+/// rule.
+pub type Rows = [Row; CAPACITY];
 
 /// What a row is of: a mapping, a group of mappings or a process.
 #[derive(Debug)]
 #[repr(C)]
-pub(super) struct Row {
+pub struct Row {
     /// Where a mapping starts.
     pub(super) start: u64,
     /// A process id; 0 where there is none.
@@ -26,31 +30,23 @@ pub(super) struct Row {
     pub(super) record: Stored<2304>,
 }
 
-/// Rows, 2.8 MiB of them that cost nothing until they are touched: a page for each, as a rule.
+/// Rows by their rank.
 #[derive(Debug)]
 #[repr(C)] // What is long stands behind what is short, whose offsets are short too.
 pub(super) struct Table {
+    /// `None` until a report keeps rows, which most do not.
+    pub(super) rows: Option<&'static mut Rows>,
     /// The place of a row that has no key.
     spare: usize,
     /// A key for each row, and its place: the hash of its text while groups grow, and then what it is
     /// sorted by. The largest stands first, and of equal ones the one that came first.
     keys: Vec<(u64, usize), CAPACITY>,
-    rows: [Row; CAPACITY],
 }
 
 impl Table {
     pub(super) const fn new() -> Self {
         Self {
-            rows: [const {
-                Row {
-                    start: 0,
-                    pid: 0,
-                    brackets: false,
-                    figures: Figures::NONE,
-                    text: Kept::EMPTY,
-                    record: Stored::NONE,
-                }
-            }; CAPACITY],
+            rows: None,
             keys: Vec::new(),
             spare: 0,
         }
@@ -63,8 +59,12 @@ impl Table {
 
     /// The row that is to be [offered](Self::offer) next.
     #[inline(never)]
-    pub(super) fn spare(&mut self) -> &mut Row {
-        &mut self.rows[self.spare % CAPACITY]
+    pub(super) fn spare(&mut self) -> Option<&mut Row> {
+        self.row(self.spare)
+    }
+
+    fn row(&mut self, place: usize) -> Option<&mut Row> {
+        Some(&mut self.rows.as_mut()?[place % CAPACITY])
     }
 
     /// Ranks the spare row by one of its figures, or as else is asked, among the largest, `most` of them
@@ -78,7 +78,7 @@ impl Table {
         most: usize,
         left: &mut Figures,
     ) -> Option<&Row> {
-        let row = self.spare();
+        let row = self.spare()?;
         let amount = row.figures.bytes(figure);
         let key = if select.by_address() {
             !row.start
@@ -104,7 +104,7 @@ impl Table {
         }
         self.spare = lost.unwrap_or(self.keys.len());
         lost?;
-        let row = &*self.spare();
+        let row = &*self.spare()?;
         left.add(&row.figures);
         Some(row)
     }
@@ -119,13 +119,13 @@ impl Table {
             None => {
                 let place = self.keys.len();
                 self.keys.push((hash, place)).ok()?;
-                let row = &mut self.rows[place % CAPACITY];
+                let row = self.row(place)?;
                 row.figures = Figures::NONE;
                 row.text.set(name, false);
                 place
             }
         };
-        Some(&mut self.rows[place % CAPACITY].figures)
+        Some(&mut self.row(place)?.figures)
     }
 
     /// Ranks the groups. Adds to what is `left` those that are not among the rows that are asked for.
@@ -146,6 +146,6 @@ impl Table {
     /// The rows in their order.
     pub(super) fn rows(&self) -> impl Iterator<Item = &Row> {
         let places = self.keys.iter().map(|(_, place)| *place);
-        places.map(|place| &self.rows[place % CAPACITY])
+        places.filter_map(|place| Some(&self.rows.as_ref()?[place % CAPACITY]))
     }
 }

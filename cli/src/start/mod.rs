@@ -23,6 +23,8 @@ use core::ffi::{CStr, c_char};
 use core::panic::PanicInfo;
 
 use pmap_cli::message::FAILED;
+#[cfg(feature = "answers")]
+use pmap_cli::report::Rows;
 use pmap_cli::{Invocation, Memory};
 use rustix::fd::BorrowedFd;
 
@@ -67,8 +69,25 @@ unsafe extern "C" fn pmap_begin(stack: *const usize) -> ! {
         output,
         errors,
         memory,
+        #[cfg(feature = "answers")]
+        rows,
     });
     architecture::exit(status)
+}
+
+/// Maps room for rows.
+#[cfg(feature = "answers")]
+fn rows() -> Option<&'static mut Rows> {
+    use rustix::mm::{MapFlags, ProtFlags, mmap_anonymous};
+    // SAFETY: where it lies is the kernel's to choose, so that it is nobody else's, and it is never unmapped.
+    // It is as large as `Rows`, aligned to pages, and zeroed; and rows are numbers, bytes and `false`, which may be
+    // zeros.
+    unsafe {
+        let access = ProtFlags::READ | ProtFlags::WRITE;
+        let place = core::ptr::null_mut();
+        let rows = mmap_anonymous(place, size_of::<Rows>(), access, MapFlags::PRIVATE).ok()?;
+        Some(&mut *rows.cast::<Rows>())
+    }
 }
 
 /// The strings of a list of addresses that ends with a null.
