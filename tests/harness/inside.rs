@@ -37,7 +37,7 @@ pub(crate) fn report(tree: &Tree, pid: u32, look: &Look) -> Report {
     report_on(tree, args::Target::Process(pid), look)
 }
 
-/// Reports on `target`, a process of `tree` or a file, reading through 26 KiB as the program does.
+/// Reports on `target`, a process of `tree` or a file, reading through 28 KiB as the program does.
 pub(crate) fn report_on(tree: &Tree, target: args::Target<'_>, look: &Look) -> Report {
     let [text, messages] = ["report", "messages"].map(|name| tree.path().join(name));
     let (text_file, messages_file) = (create(&text), create(&messages));
@@ -70,7 +70,7 @@ pub(crate) fn report_on(tree: &Tree, target: args::Target<'_>, look: &Look) -> R
         &mut messages_buffer,
         charset,
     ));
-    let mut buffer = vec![0; 26 * 1024];
+    let mut buffer = vec![0; 28 * 1024];
     let found_in = directory.as_fd();
     if look.width == 8 {
         report_in::<8>(&mut out, &mut said, found_in, &options, target, &mut buffer);

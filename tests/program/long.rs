@@ -125,7 +125,7 @@ fn over_the_read_buffer_by_far() {
 #[test]
 fn each_length_around_the_read_buffer() {
     for length in [
-        24_570, 24_575, 24_576, 24_577, 24_580, 26_623, 26_624, 26_625,
+        26_618, 26_623, 26_624, 26_625, 26_628, 28_671, 28_672, 28_673,
     ] {
         let (maps, smaps) = files(&line(length));
         let given = given(&maps, &smaps);
@@ -178,7 +178,7 @@ fn no_end() {
 /// Where the file ends inside a line, what there is of it may be cut short, however long it is.
 #[test]
 fn the_file_ends_in_a_line() {
-    for length in [100, 24_576, 24_577, 26_624, 26_625, 60_000] {
+    for length in [100, 26_624, 26_625, 28_672, 28_673, 60_000] {
         let maps = [BEFORE, &line(length)].concat();
         let given = given(&maps, "");
         let outcome = run_on(&Tree::of(&given), &["-q", "7"]);

@@ -12,10 +12,10 @@ use crate::properties::{read_back, take};
 use crate::tree::Tree;
 
 /// Lines up to here are whole in the read buffer.
-const LONGEST_LINE: usize = 24 * 1024;
+const LONGEST_LINE: usize = 26 * 1024;
 
 /// A command line that is longer comes in several reads.
-const READ_BUFFER: usize = 26 * 1024;
+const READ_BUFFER: usize = 28 * 1024;
 
 /// The first two bytes are of switches. Then, with a byte 0xff behind each, the command line and the name
 /// of the process; the rest is its maps or its smaps.
