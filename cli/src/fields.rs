@@ -341,7 +341,7 @@ impl Fields {
             let amount = counter.kilobytes_behind(key.len());
             place = self.place(key, place);
             if takes && place == MOST {
-                let is_amount = amount.is_ok();
+                let is_amount = amount.is_some();
                 place = self.take(
                     key,
                     Some(if is_amount {
@@ -364,11 +364,11 @@ impl Fields {
             }
             // Flags end with a space, and from Linux 5.3 to 5.8 THPeligible begins with tabs.
             *value = match (amount, trimmed(counter.value())) {
-                (Ok(kilobytes), [number @ .., _, _, _]) => {
+                (Some(kilobytes), [number @ .., _, _, _]) => {
                     field.add(part, kilobytes);
                     Some(number)
                 }
-                (Err(_), _) if field.kind == Kind::Amount => {
+                (None, _) if field.kind == Kind::Amount => {
                     bad.add(counter.line());
                     None
                 }

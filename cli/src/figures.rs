@@ -87,12 +87,12 @@ impl Figures {
         while let Some(counter) = bad.next_counter(&mut lines) {
             for (place, (figure, key)) in Entries(keys).enumerate() {
                 if taken >> place & 1 == 0 && counter.starts_with(key) {
-                    match counter.kilobytes() {
-                        Ok(kilobytes) => {
+                    match counter.kilobytes_behind(key.len() - 1) {
+                        Some(kilobytes) => {
                             taken |= 1 << place;
                             self.add_to(figure, kilobytes.saturating_mul(1024));
                         }
-                        Err(_) => bad.add(counter.line()),
+                        None => bad.add(counter.line()),
                     }
                 }
             }

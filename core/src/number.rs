@@ -118,7 +118,7 @@ impl<'a> Cursor<'a> {
 
 /// What stands behind the spaces at the front; eight at a time, since a name has many before it.
 #[inline(never)]
-fn behind_spaces(mut text: &[u8]) -> &[u8] {
+pub(crate) fn behind_spaces(mut text: &[u8]) -> &[u8] {
     while let Some((word, behind)) = text.split_first_chunk() {
         let others = u64::from_le_bytes(*word) ^ each(b' ');
         if others != 0 {
@@ -135,7 +135,7 @@ fn behind_spaces(mut text: &[u8]) -> &[u8] {
 
 /// The decimal number at the front, and its length; 0 where there is none that 64 bits hold.
 #[inline(never)]
-fn decimal(text: &[u8]) -> (u64, usize) {
+pub(crate) fn decimal(text: &[u8]) -> (u64, usize) {
     match text {
         [b'0'..=b'9', ..] => lexical_core::parse_partial(text).unwrap_or((0, 0)),
         _ => (0, 0),
