@@ -113,10 +113,11 @@ pub(crate) fn choose<'a>(
     let is_new = options.choice == Choice::NewFile;
     if options.choice == Choice::List {
         if let Err(name) = fields.add(path.to_bytes(), None) {
-            match name {
-                [] => messages.wrong_word(path.to_bytes(), Reason::NoValue),
-                _ => messages.wrong_word(name, Reason::NoField),
-            }
+            let (word, reason) = match name {
+                [] => (path.to_bytes(), Reason::NoValue),
+                _ => (name, Reason::NoField),
+            };
+            messages.wrong_word(word, reason);
             return false;
         }
     } else if is_new || options.choice == Choice::File {
