@@ -84,22 +84,20 @@ impl<'a> Cursor<'a> {
     /// to the field `next`.
     #[inline(never)]
     pub(crate) fn hexadecimal(&mut self, most: usize, then: u8, next: Field) -> Option<u64> {
-        let mut number: u64 = 0;
-        let mut rest = self.rest;
-        while let [first, behind @ ..] = rest {
-            let value = match first {
-                b'0'..=b'9' => first.wrapping_sub(b'0'),
-                b'a'..=b'f' => first.wrapping_sub(b'a' - 10),
+        let (mut number, mut count) = (0_u64, 0_usize);
+        for digit in self.rest {
+            let value = match digit {
+                b'0'..=b'9' => digit.wrapping_sub(b'0'),
+                b'a'..=b'f' => digit.wrapping_sub(b'a' - 10),
                 _ => break,
             };
             number = number << 4 | u64::from(value);
-            rest = behind;
+            count = count.wrapping_add(1);
         }
-        let count = self.rest.len().wrapping_sub(rest.len());
-        if count == 0 || count > most {
+        if count > most {
             return None;
         }
-        self.rest = rest;
+        self.advance(count)?;
         self.byte(then)?;
         self.field = next;
         Some(number)
