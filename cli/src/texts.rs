@@ -37,7 +37,6 @@ fn take<'t>(table: &mut &'t [u8]) -> Option<(u8, &'t [u8])> {
 }
 
 /// The words with this `number`.
-#[inline(never)]
 pub(crate) fn text_of(mut table: &'static [u8], number: u8) -> Option<&'static [u8]> {
     loop {
         match take(&mut table)? {
