@@ -414,8 +414,8 @@ impl Default for Fields {
     }
 }
 
-/// The field that is called `word`, in capitals or not unless it `is_exact`: its name, what it holds, how wide it is at
-/// least, and whether `-X` leaves it out.
+/// The field that is called `word`, in capitals or not unless it `is_exact`: its name, what it holds, how
+/// wide it is at least, and whether `-X` leaves it out.
 fn find(word: &[u8], is_exact: bool) -> Option<(&'static [u8], (Kind, u8), bool)> {
     let mut kinds = KINDS.iter();
     for name in List::new(NAMES, b' ') {

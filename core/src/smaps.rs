@@ -290,6 +290,7 @@ impl<'a> Counter<'a> {
     #[must_use]
     pub fn kilobytes_behind(&self, key: usize) -> Option<u64> {
         let value = self.behind(key)?;
+        // Where there is no number, no space is in front either.
         let (number, length) = decimal(value);
         matches!(value.get(length..)?, b" kB").then_some(number)
     }
