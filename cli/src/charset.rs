@@ -22,7 +22,6 @@ impl Charset {
     /// That of the first of `LC_ALL`, `LC_CTYPE` and `LANG` that is set and not empty.
     ///
     /// `environment` gives entries of the form `NAME=VALUE`.
-    #[inline(never)]
     pub fn from_environment<'a>(environment: impl Iterator<Item = &'a [u8]>) -> Self {
         let (mut charset, mut found) = (Self::Ascii, 0);
         for entry in environment {

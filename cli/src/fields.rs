@@ -230,10 +230,9 @@ impl Fields {
     /// Adds the field that is called `word`, or that of a key by this name, which is of a `kind` of its
     /// own where no field is called so; where it stands, or [`MOST`].
     fn take(&mut self, word: &[u8], kind: Option<Kind>) -> usize {
-        let (name, (kind, least), is_extra) = match (find(word), kind) {
-            (Some(known), None) => known,
-            (Some(known), _) if known.0 == word => known,
-            (_, Some(kind)) => (word, (kind, NUMBER), false),
+        let (name, (kind, least), is_extra) = match (find(word, kind.is_some()), kind) {
+            (Some(known), _) => known,
+            (None, Some(kind)) => (word, (kind, NUMBER), false),
             (None, None) => return MOST,
         };
         let place = self.place(name, 0);
@@ -341,7 +340,7 @@ impl Fields {
             let amount = counter.kilobytes_behind(key.len());
             place = self.place(key, place);
             if takes && place == MOST {
-                let is_amount = amount.is_ok();
+                let is_amount = amount.is_some();
                 place = self.take(
                     key,
                     Some(if is_amount {
@@ -363,12 +362,13 @@ impl Fields {
                 continue;
             }
             // Flags end with a space, and from Linux 5.3 to 5.8 THPeligible begins with tabs.
-            *value = match (amount, trimmed(counter.value())) {
-                (Ok(kilobytes), [number @ .., _, _, _]) => {
+            let behind = counter.as_bytes().get(key.len() + 1..);
+            *value = match (amount, trimmed(behind.unwrap_or_default())) {
+                (Some(kilobytes), [number @ .., _, _, _]) => {
                     field.add(part, kilobytes);
                     Some(number)
                 }
-                (Err(_), _) if field.kind == Kind::Amount => {
+                (None, _) if field.kind == Kind::Amount => {
                     bad.add(counter.line());
                     None
                 }
@@ -414,9 +414,9 @@ impl Default for Fields {
     }
 }
 
-/// The field that is called `word`, in capitals or not: its name, what it holds, how wide it is at
-/// least, and whether `-X` leaves it out.
-fn find(word: &[u8]) -> Option<(&'static [u8], (Kind, u8), bool)> {
+/// The field that is called `word`, in capitals or not unless it `is_exact`: its name, what it holds, how
+/// wide it is at least, and whether `-X` leaves it out.
+fn find(word: &[u8], is_exact: bool) -> Option<(&'static [u8], (Kind, u8), bool)> {
     let mut kinds = KINDS.iter();
     for name in List::new(NAMES, b' ') {
         let kind = *kinds.next().unwrap_or(&(Kind::Amount, NUMBER));
@@ -427,7 +427,7 @@ fn find(word: &[u8]) -> Option<(&'static [u8], (Kind, u8), bool)> {
         // That of std compares by 16 bytes, and is 200 bytes longer. Of two letters only this bit differs.
         let mut pairs = name.iter().zip(word);
         if name.len() == word.len()
-            && pairs.all(|(a, b)| a == b || a ^ b == 0x20 && *a != b'_')
+            && pairs.all(|(a, b)| a == b || !is_exact && a ^ b == 0x20 && *a != b'_')
             && !name.is_empty()
         {
             return Some((name, kind, is_extra));

@@ -4,6 +4,7 @@ use pmap_core::{Counters, Record};
 
 use crate::message::NotUnderstood;
 use crate::out::Buffer;
+use crate::texts::Entries;
 
 /// Addresses.
 pub const SIZE: usize = 0;
@@ -24,25 +25,9 @@ const COUNT: usize = 8;
 
 /// The counters of smaps, each behind the figure that it adds to; one adds to two.
 pub const SMAPS: &[u8] = b"\x01Rss:\0\x02Pss:\0\x03Private_Clean:\0\x03Private_Dirty:\0\
-\x03Private_Hugetlb:\0\x06Private_Hugetlb:\0\x06Shared_Hugetlb:\0\x04Anonymous:\0\x05Swap:";
+\x03Private_Hugetlb:\0\x06Private_Hugetlb:\0\x06Shared_Hugetlb:\0\x04Anonymous:\0\x05Swap:\0";
 /// Those of status, for want of smaps.
-pub const STATUS: &[u8] = b"\x01VmRSS:\0\x04RssAnon:\0\x05VmSwap:";
-
-/// The entries of a list such as [`SMAPS`]: a number, and what stands behind it up to a NUL.
-pub(crate) struct Entries<'l>(pub(crate) &'l [u8]);
-
-impl<'l> Iterator for Entries<'l> {
-    type Item = (usize, &'l [u8]);
-
-    #[inline(never)]
-    fn next(&mut self) -> Option<Self::Item> {
-        let (number, list) = self.0.split_first()?;
-        let end = list.iter().position(|byte| *byte == 0);
-        let (text, list) = list.split_at(end.unwrap_or(list.len()));
-        self.0 = list.get(1..).unwrap_or_default();
-        Some((usize::from(*number), text))
-    }
-}
+pub const STATUS: &[u8] = b"\x01VmRSS:\0\x04RssAnon:\0\x05VmSwap:\0";
 
 /// Sums of each figure, in bytes.
 #[derive(Clone, Copy, Debug)]
@@ -87,12 +72,12 @@ impl Figures {
         while let Some(counter) = bad.next_counter(&mut lines) {
             for (place, (figure, key)) in Entries(keys).enumerate() {
                 if taken >> place & 1 == 0 && counter.starts_with(key) {
-                    match counter.kilobytes() {
-                        Ok(kilobytes) => {
+                    match counter.kilobytes_behind(key.len() - 1) {
+                        Some(kilobytes) => {
                             taken |= 1 << place;
-                            self.add_to(figure, kilobytes.saturating_mul(1024));
+                            self.add_to(figure.into(), kilobytes.saturating_mul(1024));
                         }
-                        Err(_) => bad.add(counter.line()),
+                        None => bad.add(counter.line()),
                     }
                 }
             }

@@ -28,13 +28,13 @@ Usage: pmap [-x | -d] [-q] pid...
     #[cfg(feature = "procps-ng")]
     b"\
 -A LOW[,HIGH]  only mappings of these addresses (--range)
--p  show whole paths (--show-path)
--k  show the kernel's own names (--use-kernel-name)
+-p  whole paths (--show-path)
+-k  the kernel's own names (--use-kernel-name)
 --extended, --device, --quiet, --version  -x, -d, -q, -V
 ",
     #[cfg(feature = "saved")]
     b"\
--f FILE  a saved copy of maps or smaps, - is standard input (--file)
+-f FILE  saved maps or smaps, - is standard input (--file)
 ",
     #[cfg(feature = "answers")]
     b"\
@@ -57,10 +57,10 @@ Usage: pmap [-x | -d] [-q] pid...
 ",
     #[cfg(feature = "columns")]
     b"\
--X  more columns (--more-extended), -XX all that the kernel gives
--o LIST  columns by their names, with commas (--columns)
--c, -C FILE  columns as ~/.pmaprc or FILE says (--read-rc, --read-rc-from)
--n, -N FILE  make such a file, and no report (--create-rc, --create-rc-to)
+-X  more columns (--more-extended), -XX all there are
+-o LIST  columns by name, with commas (--columns)
+-c, -C FILE  columns of ~/.pmaprc or FILE (--read-rc, --read-rc-from)
+-n, -N FILE  only make such a file (--create-rc, --create-rc-to)
 Columns, those with a * not in -X:
 ",
 ];

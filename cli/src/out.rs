@@ -162,18 +162,23 @@ impl<'a> Out<'a> {
 /// where the other side set its end not to block.
 fn write_all(to: BorrowedFd<'_>, mut bytes: &[u8]) -> Result<(), Errno> {
     while !bytes.is_empty() {
-        match rustix::io::write(to, bytes) {
+        let done = match rustix::io::write(to, bytes) {
             // A device that takes nothing and does not say why.
-            Ok(0) => return Err(Errno::IO),
-            Ok(count) => bytes = bytes.get(count..).unwrap_or_default(),
-            Err(Errno::INTR) => {}
-            Err(Errno::AGAIN) => {
-                match poll(&mut [PollFd::from_borrowed_fd(to, PollFlags::OUT)], None) {
-                    Ok(_) | Err(Errno::INTR) => {}
-                    Err(error) => return Err(error),
-                }
+            Ok(0) => Err(Errno::IO),
+            Ok(count) => {
+                bytes = bytes.get(count..).unwrap_or_default();
+                Ok(())
             }
-            Err(error) => return Err(error),
+            Err(Errno::AGAIN) => {
+                let out = PollFd::from_borrowed_fd(to, PollFlags::OUT);
+                poll(&mut [out], None).map(|_| ())
+            }
+            Err(error) => Err(error),
+        };
+        if let Err(error) = done {
+            if error != Errno::INTR {
+                return done;
+            }
         }
     }
     Ok(())

@@ -110,55 +110,73 @@ pub(crate) fn choose<'a>(
         options.quiet = true;
     }
     let path = options.columns;
+    let flags = match options.choice {
+        Choice::List => {
+            let list = path.to_bytes();
+            let Err(name) = fields.add(list, None) else {
+                return true;
+            };
+            let (word, reason) = match name {
+                [] => (list, Reason::NoValue),
+                _ => (name, Reason::NoField),
+            };
+            messages.wrong_word(word, reason);
+            return false;
+        }
+        Choice::File => OFlags::NOCTTY,
+        Choice::NewFile => OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW,
+        _ => return true,
+    };
+    let name = if path.is_empty() {
+        b"~/.pmaprc"
+    } else {
+        path.to_bytes()
+    };
+    let file = open(path, environment, flags);
     let is_new = options.choice == Choice::NewFile;
-    if options.choice == Choice::List {
-        if let Err(name) = fields.add(path.to_bytes(), None) {
-            match name {
-                [] => messages.wrong_word(path.to_bytes(), Reason::NoValue),
-                _ => messages.wrong_word(name, Reason::NoField),
-            }
-            return false;
-        }
-    } else if is_new || options.choice == Choice::File {
-        let name = if path.is_empty() {
-            b"~/.pmaprc"
-        } else {
-            path.to_bytes()
-        };
-        let flags = if is_new {
-            OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW
-        } else {
-            OFlags::NOCTTY
-        };
-        let mut file = open(path, environment, flags);
-        let mut wrong = None;
-        match &file {
-            Ok(new) if is_new => {
-                let mut out = out.onto(new.as_fd());
-                put(&mut out);
-                out.flush();
-                wrong = out.error();
-            }
-            _ => {
-                let size = buffer.len();
-                let text = fill(&mut file, buffer, 0);
-                if text.len() == size {
-                    wrong = Some(Errno::TOOBIG);
-                } else if file.is_ok() {
-                    let _ = fields.add(b"Address", None);
-                    options.paths = read(text, fields, |line| messages.bad_line(name, line));
-                }
-            }
-        }
-        if let Some(error) = file.err().or(wrong.map(Into::into)) {
+    let done = if is_new {
+        file.and_then(|file| put_into(&file, out))
+    } else {
+        let bad = |line| messages.bad_line(name, line);
+        read_from(file, fields, buffer, bad).map(|paths| options.paths = paths)
+    };
+    match done {
+        Ok(()) => !is_new,
+        Err(error) => {
             messages.no_file(name, error);
-            return false;
+            false
         }
     }
-    !is_new
+}
+
+/// Adds the fields that a file asks for, read through `buffer`; are names to be shown whole? `bad` takes the
+/// lines that [`read`] gives it.
+fn read_from(
+    mut file: Result<File, pmap_core::Errno>,
+    fields: &mut Fields,
+    buffer: &mut [u8],
+    bad: impl FnMut(u64),
+) -> Result<bool, pmap_core::Errno> {
+    let size = buffer.len();
+    let text = fill(&mut file, buffer, 0);
+    file?;
+    if text.len() == size {
+        return Err(Errno::TOOBIG.into());
+    }
+    let _ = fields.add(b"Address", None);
+    Ok(read(text, fields, bad))
+}
+
+/// Makes a file, through the buffer of `out`.
+fn put_into(file: &File, out: &mut Out<'_>) -> Result<(), pmap_core::Errno> {
+    let mut out = out.onto(file.as_fd());
+    put(&mut out);
+    out.flush();
+    out.error().map_or(Ok(()), |error| Err(error.into()))
 }
 
 /// Opens the file at `path`, or where that is empty, `.pmaprc` in the `HOME` of `environment`.
+#[inline(never)]
 fn open<'a>(
     path: &CStr,
     mut environment: impl Iterator<Item = &'a CStr>,

@@ -28,36 +28,34 @@ pub(crate) const fn length(parts: &[&[u8]]) -> usize {
     length
 }
 
-/// Takes the first entry off a table: its number, and its text.
-fn take<'t>(table: &mut &'t [u8]) -> Option<(u8, &'t [u8])> {
-    let (number, rest) = table.split_first()?;
-    let (text, behind) = rest.split_at_checked(rest.iter().position(|byte| *byte == 0)?)?;
-    *table = behind.get(1..)?;
-    Some((*number, text))
+/// The entries of a table: of each its number, and its words.
+#[derive(Debug)]
+pub(crate) struct Entries<'t>(pub(crate) &'t [u8]);
+
+impl<'t> Iterator for Entries<'t> {
+    type Item = (u8, &'t [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (number, rest) = self.0.split_first()?;
+        let (words, behind) = rest.split_at_checked(rest.iter().position(|byte| *byte == 0)?)?;
+        self.0 = behind.get(1..)?;
+        Some((*number, words))
+    }
 }
 
 /// The words with this `number`.
-#[inline(never)]
-pub(crate) fn text_of(mut table: &'static [u8], number: u8) -> Option<&'static [u8]> {
-    loop {
-        match take(&mut table)? {
-            (found, text) if found == number => return Some(text),
-            _ => {}
-        }
-    }
+pub(crate) fn text_of(table: &'static [u8], number: u8) -> Option<&'static [u8]> {
+    let mut entries = Entries(table);
+    entries.find_map(|(found, words)| (found == number).then_some(words))
 }
 
 /// The number of the words that `text` is as far as its `=`, 0 where there are none; and what stands behind
 /// the `=`.
 #[inline(never)]
-pub(crate) fn number_of<'t>(mut table: &[u8], text: &'t [u8]) -> (u8, Option<&'t [u8]>) {
+pub(crate) fn number_of<'t>(table: &[u8], text: &'t [u8]) -> (u8, Option<&'t [u8]>) {
     let end = text.iter().position(|byte| *byte == b'=');
     let (name, behind) = text.split_at(end.unwrap_or(text.len()));
-    let value = behind.get(1..);
-    while let Some((number, found)) = take(&mut table) {
-        if found == name {
-            return (number, value);
-        }
-    }
-    (0, value)
+    let mut entries = Entries(table);
+    let number = entries.find_map(|(number, words)| (words == name).then_some(number));
+    (number.unwrap_or(0), behind.get(1..))
 }

@@ -340,7 +340,7 @@ impl<'b, S: Source> Lines<'b, S> {
     }
 
     /// Drops of the line at the front what is not to be held of it, and its newline.
-    #[cold]
+    #[inline(always)]
     fn drop_rest_of_line(&mut self) -> Result<Cut, Error<S::Error>> {
         let mut dropped: usize = 0;
         loop {

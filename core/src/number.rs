@@ -84,22 +84,20 @@ impl<'a> Cursor<'a> {
     /// to the field `next`.
     #[inline(never)]
     pub(crate) fn hexadecimal(&mut self, most: usize, then: u8, next: Field) -> Option<u64> {
-        let mut number: u64 = 0;
-        let mut rest = self.rest;
-        while let [first, behind @ ..] = rest {
-            let value = match first {
-                b'0'..=b'9' => first.wrapping_sub(b'0'),
-                b'a'..=b'f' => first.wrapping_sub(b'a' - 10),
+        let (mut number, mut count) = (0_u64, 0_usize);
+        for digit in self.rest {
+            let value = match digit {
+                b'0'..=b'9' => digit.wrapping_sub(b'0'),
+                b'a'..=b'f' => digit.wrapping_sub(b'a' - 10),
                 _ => break,
             };
             number = number << 4 | u64::from(value);
-            rest = behind;
+            count = count.wrapping_add(1);
         }
-        let count = self.rest.len().wrapping_sub(rest.len());
-        if count == 0 || count > most {
+        if count > most {
             return None;
         }
-        self.rest = rest;
+        self.advance(count)?;
         self.byte(then)?;
         self.field = next;
         Some(number)
@@ -118,7 +116,7 @@ impl<'a> Cursor<'a> {
 
 /// What stands behind the spaces at the front; eight at a time, since a name has many before it.
 #[inline(never)]
-fn behind_spaces(mut text: &[u8]) -> &[u8] {
+pub(crate) fn behind_spaces(mut text: &[u8]) -> &[u8] {
     while let Some((word, behind)) = text.split_first_chunk() {
         let others = u64::from_le_bytes(*word) ^ each(b' ');
         if others != 0 {
@@ -135,7 +133,7 @@ fn behind_spaces(mut text: &[u8]) -> &[u8] {
 
 /// The decimal number at the front, and its length; 0 where there is none that 64 bits hold.
 #[inline(never)]
-fn decimal(text: &[u8]) -> (u64, usize) {
+pub(crate) fn decimal(text: &[u8]) -> (u64, usize) {
     match text {
         [b'0'..=b'9', ..] => lexical_core::parse_partial(text).unwrap_or((0, 0)),
         _ => (0, 0),

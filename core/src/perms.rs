@@ -36,7 +36,7 @@ impl Permissions {
         let letters = u32::from_le_bytes(four) ^ u32::from_le_bytes(*b"---\0");
         let given = (letters >> 6 & 0x01_01_01).wrapping_mul(0xff);
         let known = letters & 0xff_ff_ff == given & 0x55_5a_5f;
-        known && matches!(four[3], b'p' | b's' | b'S')
+        known && (four[3] == b'p' || Self(four).is_shared())
     }
 
     /// The four characters as the kernel wrote them; of a [`Cluster`](crate::Cluster), `*` for each in

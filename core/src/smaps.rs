@@ -3,7 +3,7 @@
 use crate::error::{BadLine, Error, Field, Malformed};
 use crate::lines::{Fill, Lines, Source, find_newline};
 use crate::maps::Mapping;
-use crate::number::{Cursor, each};
+use crate::number::{Cursor, behind_spaces, decimal, each};
 
 /// The kernel renders records into a page and gives of them what was asked for; with a request of
 /// a page it renders one record more than fits, and throws it away, at nearly every read: 6 to 12 %
@@ -216,6 +216,8 @@ impl<'a> CounterLines<'a> {
         let mut ends = text.iter().filter(|byte| matches!(byte, b':' | b' '));
         let is_counter = ends.next() == Some(&b':') && text.first() != Some(&b':');
         Some(if is_counter {
+            // As a serial console ends it.
+            let ([text @ .., b'\r'] | text) = text;
             Ok(Counter { text, line })
         } else {
             let what = Cursor::new(text, Field::Key).malformed();
@@ -233,7 +235,7 @@ pub struct Counter<'a> {
 }
 
 impl<'a> Counter<'a> {
-    /// The line, without its newline; the CR before that of a serial console is part of it.
+    /// The line, without what ends it.
     #[must_use]
     pub const fn as_bytes(&self) -> &'a [u8] {
         self.text
@@ -258,8 +260,7 @@ impl<'a> Counter<'a> {
     #[must_use]
     #[inline(never)]
     pub fn value(&self) -> &'a [u8] {
-        let value = self.value_cursor(self.key().len()).rest();
-        value.strip_suffix(b"\r").unwrap_or(value)
+        self.behind(self.key().len()).unwrap_or_default()
     }
 
     /// The number of the line in the file, from 1.
@@ -274,28 +275,29 @@ impl<'a> Counter<'a> {
     ///
     /// The value is not a decimal number of 64 bits followed by ` kB`.
     pub fn kilobytes(&self) -> Result<u64, Malformed> {
-        self.kilobytes_behind(self.key().len())
+        let key = self.key().len();
+        self.kilobytes_behind(key).ok_or_else(|| {
+            let mut cursor = Cursor::new(self.text, Field::Value);
+            cursor.skip(key.wrapping_add(1));
+            cursor.spaces();
+            let _ = cursor.decimal();
+            cursor.malformed()
+        })
     }
 
-    /// The same, for a caller who knows how long the key is, so that its colon is not looked for.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`kilobytes`](Self::kilobytes).
-    pub fn kilobytes_behind(&self, key: usize) -> Result<u64, Malformed> {
-        let mut cursor = self.value_cursor(key);
-        match cursor.decimal() {
-            Some(number) if matches!(cursor.rest(), b" kB" | b" kB\r") => Ok(number),
-            _ => Err(cursor.malformed()),
-        }
+    /// The same, `None` where it fails, for a caller who knows how long the key is, so that its colon is
+    /// not looked for.
+    #[must_use]
+    pub fn kilobytes_behind(&self, key: usize) -> Option<u64> {
+        let value = self.behind(key)?;
+        // Where there is no number, no space is in front either.
+        let (number, length) = decimal(value);
+        matches!(value.get(length..)?, b" kB").then_some(number)
     }
 
-    /// A cursor in the line, at the value.
-    fn value_cursor(&self, key: usize) -> Cursor<'a> {
-        let mut cursor = Cursor::new(self.text, Field::Value);
-        cursor.skip(key.wrapping_add(1));
-        cursor.spaces();
-        cursor
+    /// What stands behind the colon of a key of this length, and the spaces.
+    fn behind(&self, key: usize) -> Option<&'a [u8]> {
+        self.text.get(key.wrapping_add(1)..).map(behind_spaces)
     }
 }
 

@@ -492,7 +492,6 @@ where
 }
 
 /// What is, or ought to be, the next target: a word that is no option, or a file.
-#[inline(never)]
 fn next_target<'a, W>(
     items: &mut Items<'a, W>,
     directory: &[u8],

@@ -36,21 +36,23 @@ pub(crate) fn put_command(
     buffer: &mut [u8],
     no_args: bool,
 ) -> Result<bool, Errno> {
-    let mut file = process.file(c"cmdline");
-    let any = !no_args && put_command_line(out, &mut file, buffer);
+    let (mut any, mut wrong) = (false, None);
+    if !no_args {
+        let mut file = process.file(c"cmdline");
+        any = put_command_line(out, &mut file, buffer);
+        wrong = file.err();
+    }
     if !any {
         out.put(if no_args { b"" } else { b"[" });
-        let mut comm = process.file(c"comm");
-        let name = fill(&mut comm, buffer, 0);
+        let mut file = process.file(c"comm");
+        let name = fill(&mut file, buffer, 0);
         // At most 15 bytes, newlines among them perhaps, and a newline.
         let ([name @ .., b'\n'] | name) = &*name;
         out.text(name, false);
-        if no_args || file.is_ok() {
-            file = comm;
-        }
+        wrong = wrong.or(file.err());
         out.put(if no_args { b"" } else { b"]" });
     }
-    file.map(|_| any)
+    wrong.map_or(Ok(any), Err)
 }
 
 /// Reads behind the first `held` bytes of the buffer as much as it has room for, and lends what it

@@ -36,9 +36,9 @@ pub(super) fn put_counters(
             _ => continue,
         };
         if let Some(value @ None) = values.get_mut(column) {
-            match counter.kilobytes_behind(key) {
-                Ok(kilobytes) => *value = Some(kilobytes),
-                Err(_) => bad.add(counter.line()),
+            *value = counter.kilobytes_behind(key);
+            if value.is_none() {
+                bad.add(counter.line());
             }
         }
     }

@@ -4,14 +4,15 @@ use pmap_core::{Mapping, Record};
 
 use super::Reporter;
 use super::answers::Held;
-use crate::figures::{Entries, Figures, HUGE, SIZE};
+use crate::figures::{Figures, HUGE, SIZE};
+use crate::texts::Entries;
 
 /// What mappings are for: the lines under the groups. Each mapping is of one of the first nine.
 const KINDS: &[u8] = b"\
 \x00text of files\0\x01data of files\0\x02heap\0\x03other anonymous memory\0\
 \x04stacks\0\x05shared memory\0\x06devices and others\0\x07reserved addresses\0\
 \x08pages of the kernel\0\x09files that are deleted\0\
-\x0ahuge pages, not in RSS, PSS";
+\x0ahuge pages, not in RSS, PSS\0";
 /// A power of two, so that no kind is beyond it.
 pub(super) const KIND_COUNT: usize = 16;
 const TEXT: usize = 0;
@@ -26,7 +27,7 @@ const HUGE_PAGES: usize = 10;
 const NAMES: &[u8] = b"\
 \x07[reserved]\0\x03[anon]\0\x02[heap]\0\x04[stack\0\x03[anon:\0\x05[anon_shmem:\0\x08[v\0\x08[sigpage]\0\x08[uprobes]\0\
 \x05/SYSV\0\x05/memfd:\0\x05/dev/shm/\0\x05/dev/zero (deleted)\0\
-\x03/anon_hugepage (deleted)\0\x01/dev/hugepages/\0\x06/dev/\0\x01/";
+\x03/anon_hugepage (deleted)\0\x01/dev/hugepages/\0\x06/dev/\0\x01/\0";
 
 /// Adds one mapping to the group of its name, and to its kind.
 #[inline(never)]
@@ -60,7 +61,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         seen.figures.add_to(SIZE, 0);
         self.put_total(&seen.figures, b" mappings\n");
         for (kind, text) in Entries(KINDS) {
-            let figures = &seen.kinds[kind % KIND_COUNT];
+            let figures = &seen.kinds[usize::from(kind) % KIND_COUNT];
             if figures.count > 0 {
                 self.put_front(figures.count, figures);
                 self.out.put(text);
@@ -79,7 +80,7 @@ fn kind_and_name<'a>(mapping: &Mapping<'a>) -> (usize, &'a [u8]) {
         name => name,
     };
     let mut known = Entries(NAMES).filter(|(_, beginning)| name.starts_with(beginning));
-    match known.next().map_or(OTHERS, |(kind, _)| kind) {
+    match known.next().map_or(OTHERS, |(kind, _)| kind.into()) {
         STACKS if name != b"[stack]" => (STACKS, b"[thread stacks]"),
         KERNEL => (KERNEL, b"[kernel]"),
         DATA if permissions.is_executable() => (TEXT, name),

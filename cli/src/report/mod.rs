@@ -596,7 +596,7 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
     #[cfg_attr(feature = "answers", inline(never))]
     #[cfg_attr(not(feature = "answers"), inline(always))]
     fn put_named(&mut self, mapping: &Mapping<'_>) {
-        put_name(self.out, mapping, self.names, self.process.as_ref());
+        put_name(self.out, mapping, &self.names, self.process.as_ref());
         self.out.end_row();
     }
 

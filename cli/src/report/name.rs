@@ -59,7 +59,7 @@ fn is_on_shared_memory(mapping: &Mapping<'_>, process: Option<&Process>) -> bool
 pub(crate) fn put_name(
     out: &mut Out<'_>,
     mapping: &Mapping<'_>,
-    names: Names,
+    names: &Names,
     process: Option<&Process>,
 ) {
     let name = mapping.name;
