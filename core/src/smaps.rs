@@ -342,6 +342,14 @@ fn learn(key: &mut Key, new: &Key) -> Option<()> {
     is_key.then(|| *key = *new)
 }
 
+/// Does a record begin with `text`: a hexadecimal number and `-`?
+#[inline(always)]
+fn begins_record(text: &[u8]) -> bool {
+    let is_digit = |byte: &&u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    let digits = text.iter().take_while(is_digit).count();
+    digits > 0 && text.get(digits) == Some(&b'-')
+}
+
 /// What belongs to the record at the front.
 struct Extent {
     /// How many bytes behind the front it ends.
@@ -503,8 +511,7 @@ impl<'b, S: Source> Smaps<'b, S> {
                 lines = usual as u64;
                 end = held.len().wrapping_sub(rest.len());
             }
-            let mut next = Cursor::new(rest, Field::Start);
-            if next.hexadecimal(usize::MAX, b'-', Field::End).is_some() {
+            if begins_record(rest) {
                 return Ok(Extent { end, lines, usual });
             }
             if let Some(newline) = find_newline(rest) {
