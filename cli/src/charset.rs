@@ -122,15 +122,22 @@ pub(crate) const fn each(byte: u8) -> u64 {
 /// Eight bytes at a time: a byte at a time costs five times as much.
 #[inline(always)]
 pub(crate) fn is_plain(text: &[u8]) -> bool {
-    let mut rest = text;
+    let Some(last) = text.last_chunk() else {
+        return text.iter().all(|byte| is_plain_byte(*byte));
+    };
     // The highest bit of each byte: below 0x20, above 0x7e, or above 0x7f.
-    let mut found = 0;
-    while let Some((word, behind)) = rest.split_first_chunk() {
+    let marks = |word: &[u8; 8]| {
         let word = u64::from_ne_bytes(*word);
-        found |= word.wrapping_sub(each(b' ')) | word.wrapping_add(each(1)) | word;
+        word.wrapping_sub(each(b' ')) | word.wrapping_add(each(1)) | word
+    };
+    // The last word may overlap the one before.
+    let mut found = marks(last);
+    let mut rest = text;
+    while let Some((word, behind)) = rest.split_first_chunk() {
+        found |= marks(word);
         rest = behind;
     }
-    found & each(0x80) == 0 && rest.iter().all(|byte| is_plain_byte(*byte))
+    found & each(0x80) == 0
 }
 
 /// Is it a character of printable ASCII?
