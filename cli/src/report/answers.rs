@@ -4,13 +4,16 @@
 use heapless::Vec;
 use pmap_core::{Clusters, Mapping, Record, Side};
 
+use super::Reporter;
 #[cfg(feature = "columns")]
 use super::columns::Line;
 use super::groups::{self, KIND_COUNT};
 use super::name::shown_path;
+use super::records::Then;
+use super::row::Shown;
+use super::sums::Sums;
 use super::table::Table;
 use super::watch::Watched;
-use super::{Reporter, Shown, Sums, Then};
 use crate::READ_BUFFER;
 use crate::args::{Format, MOST_ROWS, MOST_WATCHED};
 #[cfg(feature = "columns")]

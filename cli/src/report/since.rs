@@ -2,8 +2,10 @@
 
 use pmap_core::{Error, Mapping, Side};
 
+use super::Reporter;
 use super::answers::Held;
-use super::{Reporter, Then, put_mode};
+use super::records::Then;
+use super::row::put_mode;
 use crate::figures::{ANONYMOUS, Figures, RSS, SIZE};
 use crate::message::Trouble;
 use crate::out::Buffer;

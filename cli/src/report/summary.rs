@@ -4,10 +4,11 @@ use core::ffi::CStr;
 
 use pmap_core::{Counters, Errno, File, Process, Smaps};
 
+use super::Reporter;
 use super::answers::Held;
 use super::command::fill;
+use super::sums::Sums;
 use super::table::Row;
-use super::{Reporter, Sums};
 use crate::args::{Format, MOST_ROWS, Select, Target};
 use crate::figures::{Figures, PSS, RSS, SMAPS, STATUS};
 use crate::message::{Trouble, is_missing};
