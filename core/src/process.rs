@@ -108,6 +108,7 @@ impl Process {
     ///
     /// `ENOENT` or `ESRCH` where the process has ended or its kernel has no such file, `EACCES`
     /// where it may not be read, or what else openat(2) says.
+    #[inline(never)]
     pub fn file(&self, name: &CStr) -> Result<File, Errno> {
         // NONBLOCK: a FIFO in a directory that is no procfs must not hang us; procfs ignores it.
         // NOFOLLOW: there a link may lead to a device that acts when it is opened, or to a secret,
