@@ -2,7 +2,7 @@
 
 #[cfg(feature = "answers")]
 mod all;
-#[cfg(feature = "answers")]
+#[cfg_attr(not(feature = "answers"), path = "rows_only.rs")]
 mod answers;
 #[cfg(feature = "columns")]
 mod columns;
@@ -40,8 +40,6 @@ use crate::message::{Messages, NotUnderstood, Trouble};
 use crate::out::Out;
 #[cfg(feature = "answers")]
 use answers::Tables;
-#[cfg(all(feature = "answers", feature = "machine"))]
-use columns::Line;
 use name::Names;
 
 /// How wide an address is, in hexadecimal digits: that of the machine the program is built for.
@@ -90,6 +88,9 @@ pub struct Reporter<'o, 'a, const WIDTH: u8> {
     options: &'o Options<'o>,
     no_smaps_said: bool,
     names: Names,
+    /// Is not every mapping a row, or are there others?
+    #[cfg(feature = "answers")]
+    asks: bool,
     /// Taken out while they are used.
     #[cfg(feature = "answers")]
     tables: Option<&'o mut Tables>,
@@ -99,6 +100,11 @@ pub struct Reporter<'o, 'a, const WIDTH: u8> {
     target: Target<'o>,
     /// No process where it is a saved copy.
     process: Option<Process>,
+    /// The file that was read last. It is closed before more is opened: with the process and its command
+    /// line, three descriptors are enough.
+    read_from: Option<File>,
+    /// Are counters asked for, and once it is open, has it any?
+    counters: bool,
     /// Has it a command line, and so mappings?
     has_words: bool,
     /// Was there a line of it?
@@ -122,9 +128,11 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         )]
         room: &'o mut Room,
     ) -> Self {
+        #[cfg(feature = "answers")]
+        let asks = options.ask();
         // What a run before has left, as one of a test.
         #[cfg(feature = "answers")]
-        {
+        if asks {
             room.tables.held.clear();
             room.tables.watching.clear();
         }
@@ -137,46 +145,40 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
             options,
             names: Names::of(options),
             #[cfg(feature = "answers")]
+            asks,
+            #[cfg(feature = "answers")]
             tables: Some(&mut room.tables),
             #[cfg(feature = "columns")]
             fields: &mut room.fields,
             no_smaps_said: false,
             target: Target::Process(0),
             process: None,
+            read_from: None,
+            counters: false,
             has_words: false,
             any: false,
             bad: NotUnderstood::NONE,
         }
     }
 
-    /// Reports on `target`, reading through `buffer`; gives back the file it has read, still open.
-    #[cfg_attr(not(feature = "answers"), inline(never))]
-    pub fn report(&mut self, target: Target<'o>, buffer: &mut [u8]) -> Option<File> {
+    /// Reports on `target`, reading through `buffer`.
+    #[inline(never)]
+    pub fn report(&mut self, target: Target<'o>, buffer: &mut [u8]) {
         self.target = target;
-        let mut file = None;
-        #[cfg(not(feature = "answers"))]
-        let made = self.report_rows(buffer, &mut file);
-        #[cfg(feature = "answers")]
-        let tables = self.tables.take()?;
-        #[cfg(feature = "answers")]
-        let made = if self.options.watch > 0 {
-            self.watch_too(buffer, tables)
-        } else if self.options.format.is_of_processes() {
-            self.summarise(buffer, &mut tables.held)
-        } else {
-            self.report_rows(buffer, &mut file, tables)
-        };
-        #[cfg(feature = "answers")]
-        {
-            self.tables = Some(tables);
-        }
+        self.read_from = None;
+        self.counters = self.needs_counters();
+        let made = self.answer(buffer);
         self.conclude(made);
-        file
     }
 
     /// Says what is wrong with a report.
-    #[cfg_attr(feature = "answers", inline(never))]
     fn conclude(&mut self, made: Result<(), Trouble>) {
+        #[cfg(feature = "columns")]
+        if self.fields.without > 0 {
+            self.out.flush();
+            let line = core::mem::take(&mut self.fields.without);
+            self.messages.no_column(self.target, line);
+        }
         let bad = core::mem::take(&mut self.bad);
         self.not_understood(bad);
         if let Err(trouble) = made {
@@ -192,7 +194,6 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
     }
 
     /// Says which lines were not understood, if any.
-    #[cfg_attr(feature = "answers", inline(never))]
     fn not_understood(&mut self, bad: NotUnderstood) {
         if bad.lines > 0 {
             self.out.flush();
@@ -212,22 +213,9 @@ impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
         self.options.output != Output::Text
     }
 
-    /// Are there rows for programs, and nothing else?
-    #[cfg(all(
-        any(feature = "answers", feature = "columns"),
-        not(feature = "machine")
-    ))]
-    #[expect(clippy::unused_self, reason = "with the feature it asks the options")]
+    /// There are none.
+    #[cfg(not(feature = "machine"))]
     const fn is_for_programs(&self) -> bool {
         false
-    }
-
-    /// Puts for programs what a process takes, or a group of its mappings.
-    #[cfg(all(feature = "answers", feature = "machine"))]
-    fn put_figures(&mut self, row: &table::Row) {
-        if self.fields.go_on() {
-            self.put_line(Line::Headers);
-        }
-        self.put_line(Line::Figures(row));
     }
 }

@@ -1,153 +1,69 @@
 //! The records of a report, read from the first to the last, and what goes wrong with them.
 
-#[cfg(feature = "answers")]
-use core::mem::ManuallyDrop;
-
-#[cfg(feature = "answers")]
-use pmap_core::Snapshot;
 use pmap_core::{Error, File, Smaps};
 
 use super::Reporter;
-#[cfg(feature = "answers")]
-use super::answers::{Held, Tables};
-use super::row::Shown;
+use super::answers::Asked;
 use super::sums::Sums;
-#[cfg(feature = "saved")]
-use crate::args::Format;
-#[cfg(feature = "answers")]
-use crate::args::{Select, Target};
 use crate::message::Trouble;
 
-/// Reads `file` through `buffer`.
-fn records<'b>(file: File, counters: bool, buffer: &'b mut [u8]) -> Smaps<'b, File> {
-    if counters {
-        Smaps::new(file, buffer)
-    } else {
-        Smaps::from_maps(file, buffer)
-    }
-}
-
-/// The earlier snapshot of `--since`, where it is asked for.
-#[cfg(feature = "answers")]
-pub(super) type Then<'t, 'b> = Option<Snapshot<'t, 'b, File>>;
-
-impl<'o, const WIDTH: u8> Reporter<'o, '_, WIDTH> {
-    /// Reports on the mappings of the target.
+impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
+    /// Reports on the mappings of the target, which then is read from a file that stays open.
     pub(super) fn report_rows(
         &mut self,
         buffer: &mut [u8],
-        read_from: &mut Option<File>,
-        #[cfg(feature = "answers")] tables: &mut Tables,
+        asked: &mut Asked<'_, '_>,
     ) -> Result<(), Trouble> {
-        let mut counters = self.has_counters();
-        #[cfg(feature = "answers")]
-        {
-            counters |= self.sorts_mappings_by_counters();
-        }
-        #[cfg(feature = "answers")]
-        let mut saved;
-        #[cfg(feature = "answers")]
-        let (held, mut then) = (&mut tables.held, None);
-        #[cfg(feature = "answers")]
-        held.clear();
-        #[cfg(feature = "answers")]
-        if self.options.format == Format::Since {
-            let target = self.target;
-            self.target = self.earlier();
-            let file = self.open_saved(self.options.since)?;
-            // It stays open: exit(2) saves a system call.
-            saved = ManuallyDrop::new(records(file, true, &mut tables.saved));
-            counters = self.recognise(&mut saved)? != Some(false);
-            self.target = target;
-            then = Some(Snapshot::new(&mut saved));
-        }
-        let file = self.begin(&mut counters, buffer)?;
-        let mut records = records(file, counters, buffer);
+        let file = self.begin(buffer)?;
+        let mut records = if self.counters {
+            Smaps::new(file, buffer)
+        } else {
+            Smaps::from_maps(file, buffer)
+        };
         #[cfg(feature = "saved")]
         self.put_title(&mut records)?;
         self.put_columns();
 
         self.any = false;
         let mut sums = Sums::NONE;
-        let mut read = self.read(
-            &mut records,
-            &mut sums,
-            #[cfg(feature = "answers")]
-            held,
-            #[cfg(feature = "answers")]
-            &mut then,
-        );
-        let file = records.into_source();
-        if read.is_ok() {
-            read = self.ended(&file);
-        }
-        *read_from = Some(file);
-        #[cfg(feature = "answers")]
-        if read.is_ok() {
-            read = self.end_then(held, &mut then);
-        }
-        if read.is_ok()
-            && self.overflowed(
-                &sums,
-                #[cfg(feature = "answers")]
-                held,
-            )
-        {
-            read = Err(Trouble::TooLarge);
-        }
-        #[cfg(feature = "answers")]
-        self.put_kept(held, read.is_ok());
+        let read = self.read_all(&mut records, &mut sums, asked);
+        self.read_from = Some(records.into_source());
+        self.put_kept(asked, read.is_ok());
         // A sum of a part would pass for that of the whole.
         if read.is_ok() {
-            self.put_footer(&sums);
-            #[cfg(feature = "answers")]
-            self.put_end(held);
-        }
-        #[cfg(feature = "columns")]
-        if self.fields.without > 0 {
-            self.out.flush();
-            self.messages.no_column(self.target, self.fields.without);
-        }
-        #[cfg(feature = "answers")]
-        {
-            let target = self.target;
-            self.target = self.earlier();
-            self.not_understood(held.seen.bad_then);
-            self.target = target;
+            self.put_footer(&sums, asked);
         }
         read
     }
 
-    /// Is a sum beyond 64 bits?
-    pub(super) fn overflowed(&self, sums: &Sums, #[cfg(feature = "answers")] held: &Held) -> bool {
-        let overflowed = sums.overflowed();
-        #[cfg(feature = "answers")]
-        let overflowed = overflowed || held.overflowed();
-        #[cfg(feature = "columns")]
-        let overflowed = overflowed || self.fields.overflowed();
-        overflowed
-    }
-
-    /// The saved copy of `--since`.
-    #[cfg(feature = "answers")]
-    pub(super) fn earlier(&self) -> Target<'o> {
-        Target::File(self.options.since, ())
-    }
-
-    /// Reads records to their end, and does with each what is asked.
-    #[cfg_attr(feature = "answers", inline(never))]
-    #[cfg_attr(not(feature = "answers"), inline(always))]
-    pub(super) fn read(
+    /// Reads records to their end, which is that of the whole.
+    pub(super) fn read_all(
         &mut self,
         records: &mut Smaps<'_, File>,
         sums: &mut Sums,
-        #[cfg(feature = "answers")] held: &mut Held,
-        #[cfg(feature = "answers")] then: &mut Then<'_, '_>,
+        asked: &mut Asked<'_, '_>,
+    ) -> Result<(), Trouble> {
+        self.read(records, sums, asked)?;
+        self.ended(records.source())?;
+        self.end_asked(asked)?;
+        let overflowed = sums.overflowed();
+        #[cfg(feature = "columns")]
+        let overflowed = overflowed || self.fields.overflowed();
+        if overflowed {
+            return Err(Trouble::TooLarge);
+        }
+        Ok(())
+    }
+
+    /// Reads records to their end, and does with each what is asked.
+    fn read(
+        &mut self,
+        records: &mut Smaps<'_, File>,
+        sums: &mut Sums,
+        asked: &mut Asked<'_, '_>,
     ) -> Result<(), Trouble> {
         #[cfg(feature = "saved")]
         let mut before = 0;
-        #[cfg(feature = "answers")]
-        let asks = self.options.ask();
         loop {
             match &mut records.next_record() {
                 None => break,
@@ -179,14 +95,7 @@ impl<'o, const WIDTH: u8> Reporter<'o, '_, WIDTH> {
                             continue;
                         }
                     }
-                    #[cfg(feature = "answers")]
-                    if asks {
-                        self.take(record, sums, held, then)?;
-                    } else {
-                        self.put_row(record, sums, Shown::Named);
-                    }
-                    #[cfg(not(feature = "answers"))]
-                    self.put_row(record, sums, Shown::Named);
+                    self.take(record, sums, asked)?;
                 }
                 Some(Err(Error::Malformed { line, .. })) => {
                     self.any = true;
@@ -205,20 +114,8 @@ impl<'o, const WIDTH: u8> Reporter<'o, '_, WIDTH> {
         Ok(())
     }
 
-    /// Does what is shown depend on counters, so that those of every record are looked at?
-    #[cfg(feature = "saved")]
-    pub(super) fn looks_at_counters(&self) -> bool {
-        #[cfg(feature = "answers")]
-        if self.options.select != Select::default() {
-            return true;
-        }
-        !matches!(self.options.format, Format::Default | Format::Device)
-    }
-
     /// Why what was read of a process, to the end of its `file`, may not be the whole, if so.
-    #[cfg_attr(feature = "answers", inline(never))]
-    #[cfg_attr(not(feature = "answers"), inline(always))]
-    pub(super) fn ended(&self, file: &File) -> Result<(), Trouble> {
+    fn ended(&self, file: &File) -> Result<(), Trouble> {
         let Some(process) = &self.process else {
             return Ok(());
         };

@@ -2,6 +2,7 @@
 
 use pmap_core::{Mapping, Permissions, Record};
 
+use super::answers::Asked;
 #[cfg(feature = "columns")]
 use super::columns::Line;
 use super::name::put_name;
@@ -12,7 +13,7 @@ use super::{Reporter, default, device, extended};
 use crate::args::Format;
 #[cfg(feature = "columns")]
 use crate::fields::{MOST, Part};
-use crate::out::Buffer;
+use crate::out::{Buffer, Out};
 
 /// How a row is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,10 +21,8 @@ pub(super) enum Shown {
     /// With the name of the mapping.
     Named,
     /// As a hole between mappings, which is in no sum.
-    #[cfg(feature = "answers")]
     Gap,
     /// It is not, and only adds to the sums.
-    #[cfg(feature = "answers")]
     Not,
 }
 
@@ -67,30 +66,23 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         if self.options.format == Format::Columns {
             return self.put_chosen(record, sums.part, shown == Shown::Named);
         }
-        #[cfg(feature = "answers")]
         let before = self.out.columns().length();
         self.put_columns_of(record, sums);
-        let mapping = &record.mapping;
-        match shown {
-            Shown::Named => self.put_named(mapping),
-            #[cfg(feature = "answers")]
-            Shown::Gap => {
-                self.out.columns().put(b"  [ gap ]");
-                return self.out.end_row();
-            }
-            #[cfg(feature = "answers")]
-            Shown::Not => {
-                self.out.columns().take_back::<0>(before);
-            }
+        if shown == Shown::Gap {
+            self.out.columns().put(b"  [ gap ]");
+            return self.out.end_row();
         }
-        sums.mappings.add(mapping);
+        sums.mappings.add(&record.mapping);
+        if shown == Shown::Not {
+            self.out.columns().take_back::<0>(before);
+            return;
+        }
+        self.put_named(&record.mapping);
     }
 
     /// Ends a row with the name of a mapping.
-    #[cfg_attr(feature = "answers", inline(never))]
-    #[cfg_attr(not(feature = "answers"), inline(always))]
     pub(super) fn put_named(&mut self, mapping: &Mapping<'_>) {
-        put_name(self.out, mapping, self.names, self.process.as_ref());
+        put_name(self.out, mapping, &self.names, &self.process);
         self.out.end_row();
     }
 
@@ -112,11 +104,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
                 let sums = &mut sums.counters;
                 extended::put_counters(columns, &record.counters, sums, &mut self.bad);
             }
-            Format::Device => {}
-            #[cfg(feature = "columns")]
-            Format::Columns => {}
-            #[cfg(feature = "answers")]
-            Format::Summary | Format::All | Format::Group | Format::Since => {}
+            _ => {}
         }
         put_mode(columns, mapping.permissions);
         if self.options.format == Format::Device {
@@ -128,11 +116,9 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
 
     /// Puts a row of chosen columns, if it is `shown`; before the first one, their headers.
     #[cfg(feature = "columns")]
-    #[inline(never)]
     pub(super) fn put_chosen(&mut self, record: &Record<'_>, part: Part, shown: bool) {
         let mut values = [None; MOST];
         // No sums are shown.
-        #[cfg(feature = "machine")]
         let part = if self.is_for_programs() {
             Part::Again
         } else {
@@ -148,7 +134,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     }
 
     #[inline(never)]
-    pub(super) fn put_footer(&mut self, sums: &Sums) {
+    pub(super) fn put_footer(&mut self, sums: &Sums, asked: &mut Asked<'_, '_>) {
         if self.options.quiet {
             return;
         }
@@ -163,11 +149,12 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
                 self.put_line(Line::Rule);
                 self.put_line(Line::Sums(0));
             }
-            #[cfg(feature = "columns")]
-            Format::Columns => {}
             #[cfg(feature = "answers")]
-            Format::Summary | Format::All | Format::Group | Format::Since => {}
+            Format::Since => self.put_changes(asked),
+            #[cfg(any(feature = "answers", feature = "columns"))]
+            _ => {}
         }
+        self.put_largest_gap(asked);
     }
 }
 
@@ -176,4 +163,11 @@ pub(super) fn put_mode(columns: &mut Buffer, permissions: Permissions) {
     let [read, write, execute, shared] = *permissions.as_bytes();
     let shared = if shared == b'p' { b'-' } else { shared };
     columns.put(&[b' ', read, write, execute, shared, b'-', b' ']);
+}
+
+/// Puts a text, and behind it `bytes` in kB.
+#[inline(never)]
+pub(super) fn put_kilobytes(out: &mut Out<'_>, text: &[u8], bytes: u64, width: u8) {
+    out.put(text);
+    out.columns().decimal(bytes / 1024, width);
 }

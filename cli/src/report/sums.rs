@@ -31,7 +31,6 @@ impl Sums {
     /// Takes off `record` what rows were of before; `false` where nothing of it is left.
     ///
     /// The kernel shows a mapping again, whole, that grew between two reads.
-    #[inline(never)]
     pub(super) fn reach(&mut self, record: &mut Record<'_>) -> bool {
         let end = record.mapping.end;
         if end <= self.reached {

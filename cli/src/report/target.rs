@@ -2,57 +2,45 @@
 
 use core::ffi::CStr;
 
+use pmap_core::{Errno, File, Process, procfs_is_mounted};
 #[cfg(feature = "saved")]
 use pmap_core::{Error, Smaps};
-use pmap_core::{File, Process, procfs_is_mounted};
 use rustix::fs::CWD;
 
 use super::Reporter;
-#[cfg(feature = "machine")]
-use super::command::fill;
-use super::command::put_header;
-#[cfg(feature = "machine")]
-use crate::args::Output;
+use super::command::{fill, put_header};
 use crate::args::{Format, Target};
 use crate::message::{Trouble, is_missing};
 
 impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
-    /// Opens the target, with its `counters` if they are asked for, which it may have then or not; puts
+    /// Opens the target, with its counters if they are asked for, which it may have then or not; puts
     /// the header line of a process.
-    #[cfg_attr(feature = "saved", inline(never))]
-    pub(super) fn begin(
-        &mut self,
-        counters: &mut bool,
-        buffer: &mut [u8],
-    ) -> Result<File, Trouble> {
+    pub(super) fn begin(&mut self, buffer: &mut [u8]) -> Result<File, Trouble> {
         let target = self.target;
         match target {
             Target::Process(pid) => {
-                let file = self.open(pid, counters)?;
-                self.put_head(pid, buffer);
-                Ok(file)
+                let opened = self.open(pid);
+                if opened.is_ok() {
+                    self.put_head(pid, buffer);
+                }
+                opened
             }
             #[cfg(feature = "saved")]
             Target::File(path, _) => {
                 self.process = None;
-                *counters = true;
+                self.counters = true;
                 self.open_saved(path)
             }
         }
     }
 
     /// Puts the header line of a process.
-    #[cfg_attr(feature = "answers", inline(never))]
     pub(super) fn put_head(&mut self, pid: u32, buffer: &mut [u8]) {
-        #[cfg(feature = "answers")]
-        let no_args = self.options.no_args;
-        #[cfg(not(feature = "answers"))]
-        let no_args = false;
+        let no_args = self.no_args();
         let Some(process) = &self.process else {
             return;
         };
-        #[cfg(feature = "machine")]
-        if self.options.output != Output::Text {
+        if self.is_for_programs() {
             self.has_words = !fill(&mut process.file(c"cmdline"), buffer, 0).is_empty();
             return;
         }
@@ -71,7 +59,6 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     pub(super) fn put_title(&mut self, records: &mut Smaps<'_, File>) -> Result<(), Trouble> {
         if let Target::File(path, _) = self.target {
             let counters = self.recognise(records)?;
-            #[cfg(feature = "machine")]
             if self.is_for_programs() {
                 return Ok(());
             }
@@ -90,7 +77,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     pub(super) fn open_saved(&self, path: &CStr) -> Result<File, Trouble> {
         let file = if path == c"-" {
             let descriptor = rustix::io::fcntl_dupfd_cloexec(self.input, 0);
-            descriptor.map(File::from).map_err(pmap_core::Errno::from)
+            descriptor.map(File::from).map_err(Errno::from)
         } else {
             File::open(path)
         };
@@ -99,41 +86,31 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
 
     /// Recognises whether a file has counters: `None` where it is empty.
     #[cfg(feature = "saved")]
-    #[inline(never)]
     pub(super) fn recognise(&self, records: &mut Smaps<'_, File>) -> Result<Option<bool>, Trouble> {
         let counters = records.has_counters().map_err(|error| match error {
             Error::Malformed { .. } => Trouble::Neither,
             error => Trouble::of_reading(error, self.process.is_some()),
         })?;
-        #[cfg(feature = "answers")]
-        if counters == Some(false) && self.sorts_mappings_by_counters() {
-            return Err(Trouble::NoCounters);
+        if counters == Some(false) {
+            self.do_without_counters()?;
         }
         Ok(counters)
     }
 
-    /// Are mappings sorted by what only smaps has?
-    #[cfg(feature = "answers")]
-    #[inline(never)]
-    pub(super) fn sorts_mappings_by_counters(&self) -> bool {
-        self.options.select.needs_counters() && !self.options.format.is_of_processes()
-    }
-
-    /// Does the format show counters?
-    pub(super) fn has_counters(&self) -> bool {
-        #[cfg(feature = "columns")]
-        if self.options.format == Format::Columns {
-            return self.fields.has_counters();
-        }
-        #[cfg(feature = "answers")]
-        if self.options.format == Format::Group {
-            return true;
-        }
-        self.options.format == Format::Extended
+    /// Does the report show counters, or look at them?
+    pub(super) fn needs_counters(&self) -> bool {
+        let shows = match self.options.format {
+            Format::Extended => true,
+            #[cfg(feature = "columns")]
+            Format::Columns => self.fields.has_counters(),
+            #[cfg(feature = "answers")]
+            Format::Group => true,
+            _ => false,
+        };
+        shows || self.do_without_counters().is_err()
     }
 
     /// Opens a process.
-    #[cfg_attr(feature = "answers", inline(never))]
     pub(super) fn open_process(&mut self, pid: u32) -> Result<(), Trouble> {
         let path = self.out.columns();
         let before = path.length();
@@ -159,31 +136,41 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         }
     }
 
-    /// Opens a process and its maps, or its smaps where `counters` are asked for and the kernel has
+    /// Opens a process and its maps, or its smaps where counters are asked for and the kernel has
     /// them; else it has none.
-    #[inline(never)]
-    pub(super) fn open(&mut self, pid: u32, counters: &mut bool) -> Result<File, Trouble> {
+    fn open(&mut self, pid: u32) -> Result<File, Trouble> {
         self.open_process(pid)?;
-        let Some(process) = &self.process else {
-            return Err(Trouble::Ended);
-        };
-        if *counters {
-            match process.file(c"smaps") {
-                Err(error) if is_missing(error) => {}
-                opened => return opened.map_err(Trouble::Unopened),
+        let wanted = self.counters;
+        let opened = self.open_rows();
+        if opened.is_ok() && !self.counters {
+            self.do_without_counters()?;
+            if wanted && !core::mem::replace(&mut self.no_smaps_said, true) {
+                self.out.flush();
+                self.messages.no_smaps(self.options.format);
             }
         }
-        let file = process.file(c"maps").map_err(Trouble::Unopened)?;
-        #[cfg(feature = "answers")]
-        if self.sorts_mappings_by_counters() {
-            return Err(Trouble::NoCounters);
+        opened.map_err(Trouble::Unopened)
+    }
+
+    /// Opens the smaps of the process where counters are asked for and the kernel has them, or its maps.
+    pub(super) fn open_rows(&mut self) -> Result<File, Errno> {
+        let Some(process) = &self.process else {
+            return Err(Errno::SRCH);
+        };
+        if self.counters {
+            let opened = process.file(c"smaps");
+            if !opened.as_ref().is_err_and(|error| is_missing(*error)) {
+                return opened;
+            }
         }
-        let wanted = core::mem::replace(counters, false);
-        if wanted && !core::mem::replace(&mut self.no_smaps_said, true) {
-            self.out.flush();
-            self.messages.no_smaps(self.options.format);
-        }
-        Ok(file)
+        self.counters = false;
+        process.file(c"maps")
+    }
+
+    /// Does what is shown depend on counters, so that those of every record are looked at?
+    #[cfg(feature = "saved")]
+    pub(super) fn looks_at_counters(&self) -> bool {
+        self.selects() || !matches!(self.options.format, Format::Default | Format::Device)
     }
 
     /// Is it a process, and no copy of one?
