@@ -12,6 +12,8 @@ mod device;
 mod extended;
 #[cfg(feature = "answers")]
 mod groups;
+#[cfg(feature = "answers")]
+mod kept;
 #[cfg(feature = "machine")]
 mod machine;
 mod name;
