@@ -28,6 +28,7 @@ pub struct Cluster<A> {
 
 impl<A: Copy> Cluster<A> {
     /// Begins it with a mapping of this name, which is still to be added.
+    #[inline(never)]
     fn begin(&mut self, side: Side, mapping: &Mapping<'_>, name: &[u8], none: &A) {
         self.then = *none;
         self.now = *none;

@@ -118,6 +118,7 @@ pub struct Reporter<'o, 'a, const WIDTH: u8> {
 impl<'o, 'a, const WIDTH: u8> Reporter<'o, 'a, WIDTH> {
     /// Reports to `out`, and says on `messages` what is wrong; finds processes in `directory`, or in
     /// /proc, and standard input at `input`; the columns that are chosen are in `room`.
+    #[inline(never)]
     pub fn new(
         out: &'o mut Out<'a>,
         messages: &'o mut Messages<'a>,

@@ -35,6 +35,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     }
 
     /// Puts the header line of a process.
+    #[inline(never)]
     pub(super) fn put_head(&mut self, pid: u32, buffer: &mut [u8]) {
         let no_args = self.no_args();
         let Some(process) = &self.process else {
