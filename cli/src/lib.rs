@@ -193,19 +193,15 @@ fn report_all<'a, 'b>(
         options,
         room,
     );
-    let mut read = None;
     for target in args::targets(words, options) {
-        // The file that the last report read is closed before more is opened: with the process and its
-        // command line, three descriptors are enough.
-        drop(read.take());
-        read = reporter.report(target, buffer);
+        reporter.report(target, buffer);
         if reporter.is_stopped() {
             break;
         }
     }
     #[cfg(feature = "answers")]
     reporter.end(options.proc.unwrap_or_default(), buffer);
-    // Two system calls that exit(2) saves.
-    core::mem::forget((reporter, read));
+    // System calls that exit(2) saves.
+    core::mem::forget(reporter);
     core::mem::forget(elsewhere);
 }

@@ -120,6 +120,7 @@ pub enum Trouble {
 
 impl Trouble {
     /// Why a file was not read to its end, which is that of a process if it `may_end`.
+    #[cfg_attr(feature = "saved", inline(never))]
     pub(crate) fn of_reading(error: Error<pmap_core::Errno>, may_end: bool) -> Self {
         match error {
             Error::Read(error) if may_end && is_missing(error) => Self::Ended,

@@ -27,19 +27,18 @@ pub struct Cluster<A> {
 }
 
 impl<A: Copy> Cluster<A> {
-    /// Begins it with a mapping, which is still to be added.
-    fn begin(&mut self, side: Side, mapping: &Mapping<'_>, none: &A) {
+    /// Begins it with a mapping of this name, which is still to be added.
+    #[inline(never)]
+    fn begin(&mut self, side: Side, mapping: &Mapping<'_>, name: &[u8], none: &A) {
         self.then = *none;
         self.now = *none;
         self.open = true;
         self.is_now = false;
         self.side = side;
         self.numbers = Numbers::of(mapping);
-        self.name
-            .set(mapping.name.undeleted(), mapping.name.is_cut());
+        self.name.set(name, mapping.name.is_cut());
     }
 
-    #[inline(always)]
     fn add(&mut self, side: Side, mapping: &Mapping<'_>) -> &mut A {
         let numbers = &mut self.numbers;
         numbers.end = numbers.end.max(mapping.end);
@@ -47,7 +46,8 @@ impl<A: Copy> Cluster<A> {
         if is_now && !self.is_now {
             self.is_now = true;
             numbers.permissions = mapping.permissions;
-        } else if is_now == self.is_now {
+        }
+        if is_now == self.is_now {
             numbers.permissions.keep_common(&mapping.permissions);
         }
         if is_now {
@@ -169,7 +169,6 @@ impl<A: Copy> Clusters<A> {
     /// The open cluster that ends first, if it ends below `next`, where the next mapping of the two
     /// snapshots starts, or there is none. To be asked until there is no such cluster, before each
     /// mapping is added, and at the end.
-    #[inline(never)]
     pub fn take_ended(&mut self, next: Option<u64>) -> Option<&mut Cluster<A>> {
         let mut first: Option<&mut Cluster<A>> = None;
         let order =
@@ -195,7 +194,8 @@ impl<A: Copy> Clusters<A> {
     /// `None`, and nothing is added, where all places are taken by other names: there is always room
     /// for what [`Merged`](crate::Merged) reads, once [`take_ended`](Self::take_ended) was asked.
     pub fn add(&mut self, side: Side, mapping: &Mapping<'_>) -> Option<&mut A> {
-        let hash = hash(mapping.name.undeleted());
+        let name = mapping.name.undeleted();
+        let hash = hash(name);
         let mut place = None;
         for cluster in &mut self.places {
             let is_open = cluster.open;
@@ -209,7 +209,7 @@ impl<A: Copy> Clusters<A> {
         let cluster = place?;
         if !cluster.open {
             cluster.hash = hash;
-            cluster.begin(side, mapping, &self.none);
+            cluster.begin(side, mapping, name, &self.none);
         }
         Some(cluster.add(side, mapping))
     }

@@ -176,7 +176,6 @@ impl<'r, 'b, S: Source> Snapshot<'r, 'b, S> {
     }
 
     /// Where the next record starts; `None` at the end.
-    #[inline(never)]
     fn next_start(&mut self) -> Result<Option<u64>, Error<S::Error>> {
         while let Some((start, end)) = self.smaps.next_range()? {
             if end > self.reached || start < self.before {
@@ -189,7 +188,6 @@ impl<'r, 'b, S: Source> Snapshot<'r, 'b, S> {
     }
 
     /// The next record, which is not one of which nothing is new.
-    #[inline(never)]
     fn next_record(&mut self) -> Option<Result<Record<'_>, Error<S::Error>>> {
         let mut record = self.smaps.next_record();
         if let Some(Ok(record)) = &mut record {

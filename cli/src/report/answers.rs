@@ -2,17 +2,16 @@
 //! and all that is summed.
 
 use heapless::Vec;
-use pmap_core::{Clusters, Mapping, Record, Side};
+use pmap_core::{Clusters, File, Mapping, Record, Side, Snapshot};
 
-#[cfg(feature = "columns")]
-use super::columns::Line;
+use super::Reporter;
 use super::groups::{self, KIND_COUNT};
-use super::name::shown_path;
+use super::row::{Shown, put_kilobytes};
+use super::sums::Sums;
 use super::table::Table;
 use super::watch::Watched;
-use super::{Reporter, Shown, Sums, Then};
 use crate::READ_BUFFER;
-use crate::args::{Format, MOST_ROWS, MOST_WATCHED};
+use crate::args::{Format, MOST_ROWS, MOST_WATCHED, Select};
 #[cfg(feature = "columns")]
 use crate::fields::Part;
 use crate::figures::Figures;
@@ -67,9 +66,16 @@ pub(super) struct Seen {
     /// What all processes come to.
     pub(super) total: Figures,
     /// The sums of the mappings that no row shows.
-    rest: Sums,
+    pub(super) rest: Sums,
     /// The mappings by what they are for.
     pub(super) kinds: [Figures; KIND_COUNT],
+}
+
+/// What a report keeps, and with `--since` the earlier snapshot.
+#[derive(Debug)]
+pub(super) struct Asked<'t, 'b> {
+    pub(super) held: &'t mut Held,
+    pub(super) then: Option<Snapshot<'t, 'b, File>>,
 }
 
 impl Tables {
@@ -107,41 +113,92 @@ impl Seen {
 
 impl Held {
     /// Forgets what was kept of the report before.
+    #[inline(never)]
     pub(super) fn clear(&mut self) {
         self.seen = Seen::NOTHING;
         self.clusters.clear();
         self.table.clear();
     }
-
-    /// Is a sum beyond 64 bits?
-    pub(super) fn overflowed(&self) -> bool {
-        self.seen.figures.overflowed() || self.seen.figures_then.overflowed()
-    }
 }
 
 impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
+    /// Makes the report that is asked for.
+    pub(super) fn answer(&mut self, buffer: &mut [u8]) -> Result<(), Trouble> {
+        let Some(tables) = self.tables.take() else {
+            return Ok(());
+        };
+        let format = self.options.format;
+        let made = if self.options.watch > 0 {
+            self.watch_too(buffer, tables)
+        } else if format.is_of_processes() {
+            self.summarise(buffer, &mut tables.held)
+        } else if format == Format::Since {
+            self.report_changes(buffer, tables)
+        } else {
+            let held = &mut tables.held;
+            if self.asks {
+                held.clear();
+            }
+            self.report_rows(buffer, &mut Asked { held, then: None })
+        };
+        self.tables = Some(tables);
+        made
+    }
+
+    /// Do a command line's arguments stay out?
+    pub(super) const fn no_args(&self) -> bool {
+        self.options.no_args
+    }
+
+    /// Are mappings chosen by what they take, or sorted?
+    pub(super) fn selects(&self) -> bool {
+        self.options.select != Select::default()
+    }
+
+    /// Fails where mappings are sorted by what only smaps has.
+    pub(super) fn do_without_counters(&self) -> Result<(), Trouble> {
+        if self.options.select.needs_counters() && !self.options.format.is_of_processes() {
+            return Err(Trouble::NoCounters);
+        }
+        Ok(())
+    }
+
     /// Does what is asked with a record: a row, if nothing else is.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn take(
         &mut self,
         record: &Record<'_>,
         sums: &mut Sums,
-        held: &mut Held,
-        then: &mut Then<'_, '_>,
+        asked: &mut Asked<'_, '_>,
+    ) -> Result<(), Trouble> {
+        if self.asks {
+            return self.take_asked(record, sums, asked);
+        }
+        self.put_row(record, sums, Shown::Named);
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn take_asked(
+        &mut self,
+        record: &Record<'_>,
+        sums: &mut Sums,
+        asked: &mut Asked<'_, '_>,
     ) -> Result<(), Trouble> {
         let mapping = &record.mapping;
         if self.options.gaps {
-            self.put_gap(mapping, sums, held);
+            self.put_gap(mapping, sums, &mut asked.held.seen);
             self.put_row(record, sums, Shown::Named);
             return Ok(());
         }
         let figures = Figures::of(record, &mut self.bad);
+        let held = &mut *asked.held;
         held.seen.figures.add(&figures);
         match self.options.format {
             Format::Group => groups::add(held, record, &figures),
             Format::Since => {
-                self.read_then(mapping.start, held, then)?;
-                self.put_change(Side::Now, mapping, &figures, held);
+                self.read_then(mapping.start, asked)?;
+                self.put_change(Side::Now, mapping, &figures, asked.held);
             }
             Format::Summary | Format::All => {}
             _ => {
@@ -175,159 +232,40 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         Ok(())
     }
 
-    /// Puts what was kept until the end of the report; sums only where it `is_whole`.
-    #[inline(never)]
-    pub(super) fn put_kept(&mut self, held: &mut Held, is_whole: bool) {
-        if self.options.format == Format::Group {
-            return self.put_groups(held, is_whole);
+    /// Ends what is done with records, once all are read.
+    pub(super) fn end_asked(&mut self, asked: &mut Asked<'_, '_>) -> Result<(), Trouble> {
+        if !self.asks {
+            return Ok(());
         }
-        let mut again = Sums::NONE;
-        #[cfg(feature = "columns")]
-        {
-            again.part = Part::Again;
+        self.end_then(asked)?;
+        let seen = &asked.held.seen;
+        if seen.figures.overflowed() || seen.figures_then.overflowed() {
+            return Err(Trouble::TooLarge);
         }
-        for row in held.table.rows() {
-            if let Some(record) = &row.record.record() {
-                self.put_row(record, &mut again, Shown::Named);
-            }
-        }
-        if held.seen.left.count > 0 {
-            self.put_others(&held.seen);
-        }
-    }
-
-    /// Puts the groups or processes that were kept, and a row for those that are not shown.
-    #[inline(never)]
-    pub(super) fn put_table(&mut self, held: &mut Held) {
-        let Held { table, seen, .. } = held;
-        let of_groups = self.options.format == Format::Group;
-        #[cfg(feature = "machine")]
-        if self.is_for_programs() {
-            for row in table.rows() {
-                self.put_figures(row);
-            }
-            return;
-        }
-        let any = of_groups || table.any() || seen.left.count > 0;
-        if any && !self.options.quiet && !core::mem::replace(&mut seen.has_columns, true) {
-            let (first, last): (&[u8], &[u8]) = if of_groups {
-                (b"   Count", b"Name\n")
-            } else {
-                (b"     PID", b"Command\n")
-            };
-            self.out.put(first);
-            self.out
-                .put(b"  Kbytes     RSS     PSS Private    Anon    Swap ");
-            self.out.put(last);
-        }
-        for row in table.rows() {
-            let text = row.text.get();
-            let (mut number, mut shown) = (row.pid.into(), text.as_bytes());
-            if of_groups {
-                number = row.figures.count;
-                shown = shown_path(text, self.names.whole);
-            }
-            self.put_front(number, &row.figures);
-            self.out.put(if row.brackets { b"[" } else { b"" });
-            self.out.name(shown, text.is_cut());
-            self.out.put(if row.brackets { b"]" } else { b"" });
-            self.out.end_row();
-        }
-        if seen.left.count > 0 {
-            self.out.put(b"        ");
-            seen.left.put(self.out.columns());
-            self.put_count(seen.left.count);
-        }
-    }
-
-    /// Puts a row but for its last column: a count or a process id, 0 where there is none, and figures.
-    #[inline(never)]
-    pub(super) fn put_front(&mut self, number: u64, figures: &Figures) {
-        let columns = self.out.columns();
-        columns.decimal_or_dash((number != 0).then_some(number), 8);
-        figures.put(columns);
-    }
-
-    /// Puts what all come to, and how many of `what` they are.
-    #[inline(never)]
-    pub(super) fn put_total(&mut self, total: &Figures, what: &[u8]) {
-        self.out.put(b"total kB");
-        let columns = self.out.columns();
-        total.put(columns);
-        columns.decimal(total.count, 0);
-        self.out.put(what);
-    }
-
-    /// Puts the row of the mappings that no other row shows.
-    #[inline(always)]
-    fn put_others(&mut self, seen: &Seen) {
-        #[cfg(feature = "columns")]
-        if self.options.format == Format::Columns {
-            return self.put_line(Line::Sums(seen.left.count));
-        }
-        let format = self.options.format;
-        self.out.spaces(usize::from(WIDTH) + 1);
-        let kilobytes = seen.rest.mappings.size.total() / 1024;
-        let columns = self.out.columns();
-        let mut spaces = 10;
-        if format == Format::Default {
-            columns.decimal(kilobytes, 6);
-            columns.put(b"K");
-        } else {
-            columns.decimal(kilobytes, 7);
-        }
-        if format == Format::Extended {
-            for sum in &seen.rest.counters {
-                columns.put(b" ");
-                columns.decimal_or_dash(sum.any(), 7);
-            }
-        }
-        if format == Format::Device {
-            spaces += 26;
-        }
-        self.out.spaces(spaces);
-        self.put_count(seen.left.count);
-    }
-
-    /// Ends a row with `[ 12 others ]`.
-    #[inline(never)]
-    pub(super) fn put_count(&mut self, others: u64) {
-        let columns = self.out.columns();
-        columns.put(b"[ ");
-        columns.decimal(others, 0);
-        columns.put(b" others ]");
-        self.out.end_row();
+        Ok(())
     }
 
     /// Puts a row for the hole between the mapping before and this one, if there is one. What lies
     /// below `[vsyscall]` is no hole of the process: it is not its to fill.
-    fn put_gap(&mut self, mapping: &Mapping<'_>, sums: &mut Sums, held: &mut Held) {
-        let start = core::mem::replace(&mut held.seen.end, mapping.end);
+    fn put_gap(&mut self, mapping: &Mapping<'_>, sums: &mut Sums, seen: &mut Seen) {
+        let start = core::mem::replace(&mut seen.end, mapping.end);
         let hole = Mapping::hole(start, mapping.start);
         if start == 0 || hole.size() == 0 || mapping.name.as_bytes() == b"[vsyscall]" {
             return;
         }
-        if hole.size() > held.seen.gap.0 {
-            held.seen.gap = (hole.size(), start);
+        if hole.size() > seen.gap.0 {
+            seen.gap = (hole.size(), start);
         }
         self.put_row(&Record::from(hole), sums, Shown::Gap);
     }
 
-    /// Puts what the footer says of holes, or of what changed.
-    pub(super) fn put_end(&mut self, held: &mut Held) {
-        if self.options.quiet {
-            return;
-        }
-        if self.options.format == Format::Since {
-            self.put_changes(held);
-        }
-        let (size, start) = held.seen.gap;
-        if size > 0 {
-            let columns = self.out.columns();
-            columns.put(b"largest gap: ");
-            columns.decimal(size / 1024, 0);
-            columns.put(b"K at ");
-            columns.hexadecimal(start, WIDTH);
+    /// Puts what the footer says of holes.
+    pub(super) fn put_largest_gap(&mut self, asked: &Asked<'_, '_>) {
+        let (size, start) = asked.held.seen.gap;
+        if self.options.gaps && size > 0 {
+            put_kilobytes(self.out, b"largest gap: ", size, 0);
+            self.out.put(b"K at ");
+            self.out.columns().hexadecimal(start, WIDTH);
             self.out.end_row();
         }
     }

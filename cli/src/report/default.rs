@@ -2,12 +2,12 @@
 
 use pmap_core::Totals;
 
+use super::row::put_kilobytes;
 use crate::out::Out;
 
 /// ` total            72380K`
 #[inline(always)]
 pub(super) fn put_footer(out: &mut Out<'_>, totals: &Totals, width: u8) {
-    out.put(b" total ");
-    out.columns().decimal(totals.size.total() / 1024, width);
+    put_kilobytes(out, b" total ", totals.size.total(), width);
     out.put(b"K\n");
 }

@@ -2,6 +2,7 @@
 
 use pmap_core::{Mapping, Totals};
 
+use super::row::put_kilobytes;
 use crate::out::{Buffer, Out};
 
 /// The column headers, behind `Address`.
@@ -19,11 +20,8 @@ pub(super) fn put_place(columns: &mut Buffer, mapping: &Mapping<'_>) {
 
 /// `mapped: 72380K    writeable/private: 496K    shared: 240K`
 pub(super) fn put_footer(out: &mut Out<'_>, totals: &Totals) {
-    out.put(b"mapped: ");
-    out.columns().decimal(totals.size.total() / 1024, 0);
-    out.put(b"K    writeable/private: ");
-    out.columns().decimal(totals.writable_private / 1024, 0);
-    out.put(b"K    shared: ");
-    out.columns().decimal(totals.shared / 1024, 0);
+    put_kilobytes(out, b"mapped: ", totals.size.total(), 0);
+    put_kilobytes(out, b"K    writeable/private: ", totals.writable_private, 0);
+    put_kilobytes(out, b"K    shared: ", totals.shared, 0);
     out.put(b"K\n");
 }

@@ -2,6 +2,7 @@
 
 use pmap_core::{Counters, Sum, Totals};
 
+use super::row::put_kilobytes;
 use crate::message::NotUnderstood;
 use crate::out::{Buffer, Out};
 
@@ -60,12 +61,16 @@ pub(super) fn put_footer(out: &mut Out<'_>, totals: &Totals, sums: &[Sum; 3], wi
             15,
         ),
     };
-    out.put(rule);
+    put_kilobytes(out, rule, totals.size.total(), size_width);
     let columns = out.columns();
-    columns.decimal(totals.size.total() / 1024, size_width);
+    put_sums(columns, sums);
+    columns.put(b"\n");
+}
+
+/// Adds `   60000       -       -`.
+pub(super) fn put_sums(columns: &mut Buffer, sums: &[Sum; 3]) {
     for sum in sums {
         columns.put(b" ");
         columns.decimal_or_dash(sum.any(), 7);
     }
-    columns.put(b"\n");
 }

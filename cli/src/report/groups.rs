@@ -22,20 +22,21 @@ const OTHERS: usize = 6;
 const KERNEL: usize = 8;
 const DELETED: usize = 9;
 const HUGE_PAGES: usize = 10;
+/// Stacks in a group of their own.
+const THREADS: usize = 11;
 
 /// How the names of each kind begin, behind the number of the kind; the first that fits counts.
 const NAMES: &[u8] = b"\
-\x07[reserved]\0\x03[anon]\0\x02[heap]\0\x04[stack\0\x03[anon:\0\x05[anon_shmem:\0\x08[v\0\x08[sigpage]\0\x08[uprobes]\0\
+\x07[reserved]\0\x03[anon]\0\x02[heap]\0\x04[stack]\0\x0b[stack\0\x03[anon:\0\x05[anon_shmem:\0\x08[v\0\x08[sigpage]\0\x08[uprobes]\0\
 \x05/SYSV\0\x05/memfd:\0\x05/dev/shm/\0\x05/dev/zero (deleted)\0\
 \x03/anon_hugepage (deleted)\0\x01/dev/hugepages/\0\x06/dev/\0\x01/\0";
 
 /// Adds one mapping to the group of its name, and to its kind.
-#[inline(never)]
 pub(super) fn add(held: &mut Held, record: &Record<'_>, figures: &Figures) {
     let (kind, name) = kind_and_name(&record.mapping);
     let kinds = &mut held.seen.kinds;
     kinds[kind % KIND_COUNT].add(figures);
-    if kind <= DATA && name.ends_with(b" (deleted)") {
+    if kind <= DATA && record.mapping.name.undeleted().len() < name.len() {
         kinds[DELETED].add(figures);
     }
     let huge = figures.bytes(HUGE);
@@ -81,7 +82,7 @@ fn kind_and_name<'a>(mapping: &Mapping<'a>) -> (usize, &'a [u8]) {
     };
     let mut known = Entries(NAMES).filter(|(_, beginning)| name.starts_with(beginning));
     match known.next().map_or(OTHERS, |(kind, _)| kind.into()) {
-        STACKS if name != b"[stack]" => (STACKS, b"[thread stacks]"),
+        THREADS => (STACKS, b"[thread stacks]"),
         KERNEL => (KERNEL, b"[kernel]"),
         DATA if permissions.is_executable() => (TEXT, name),
         kind => (kind, name),

@@ -46,10 +46,10 @@ const PROCPS_NG: bool = cfg!(feature = "procps-ng");
 /// Is `mapping` on the device of System V shared memory? Its major number is 0, as of all that is on no
 /// disk. The minor number is not to be had of another kernel, nor of one too old to ask.
 #[cfg_attr(feature = "columns", inline(never))]
-fn is_on_shared_memory(mapping: &Mapping<'_>, process: Option<&Process>) -> bool {
+fn is_on_shared_memory(mapping: &Mapping<'_>, process: &Option<Process>) -> bool {
     let device = mapping.device;
     device.major == 0
-        && (!process.is_some_and(Process::is_live)
+        && (!process.as_ref().is_some_and(Process::is_live)
             || shared_memory_device().map_or(true, |of_kernel| of_kernel.minor == device.minor))
 }
 
@@ -60,7 +60,7 @@ pub(crate) fn put_name(
     out: &mut Out<'_>,
     mapping: &Mapping<'_>,
     names: &Names,
-    process: Option<&Process>,
+    process: &Option<Process>,
 ) {
     let name = mapping.name;
     let whole = name.as_bytes();

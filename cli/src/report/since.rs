@@ -1,9 +1,13 @@
 //! What changed since a saved copy: `--since`.
 
-use pmap_core::{Error, Mapping, Side};
+use core::mem::{ManuallyDrop, replace, take};
 
-use super::answers::Held;
-use super::{Reporter, Then, put_mode};
+use pmap_core::{Error, Mapping, Side, Smaps, Snapshot};
+
+use super::Reporter;
+use super::answers::{Asked, Held, Tables};
+use super::row::put_mode;
+use crate::args::Target;
 use crate::figures::{ANONYMOUS, Figures, RSS, SIZE};
 use crate::message::Trouble;
 use crate::out::Buffer;
@@ -14,18 +18,45 @@ pub(super) const COLUMNS: &[u8] = b"  Kbytes    +/-     RSS    +/- +-Anon Mode  
 /// Below the rows, for addresses of 16 digits.
 const RULE: &[u8] = b"------------------ ------- ------ ------- ------ ------\n";
 
-impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
+impl<'o, const WIDTH: u8> Reporter<'o, '_, WIDTH> {
+    /// Reports on what changed in the target.
+    pub(super) fn report_changes(
+        &mut self,
+        buffer: &mut [u8],
+        tables: &mut Tables,
+    ) -> Result<(), Trouble> {
+        let Tables { held, saved, .. } = tables;
+        held.clear();
+        let earlier = self.earlier();
+        let target = replace(&mut self.target, earlier);
+        let file = self.open_saved(self.options.since)?;
+        // It stays open: exit(2) saves a system call.
+        let mut saved = ManuallyDrop::new(Smaps::new(file, saved));
+        self.counters = self.recognise(&mut saved)? != Some(false);
+        self.target = target;
+        let then = Some(Snapshot::new(&mut saved));
+        let made = self.report_rows(buffer, &mut Asked { held, then });
+        let target = replace(&mut self.target, earlier);
+        self.not_understood(held.seen.bad_then);
+        self.target = target;
+        made
+    }
+
+    /// The saved copy of `--since`.
+    const fn earlier(&self) -> Target<'o> {
+        Target::File(self.options.since, ())
+    }
+
     /// Reads of the earlier snapshot what starts at `bound` or below.
-    #[inline(never)]
     pub(super) fn read_then(
         &mut self,
         bound: u64,
-        held: &mut Held,
-        then: &mut Then<'_, '_>,
+        asked: &mut Asked<'_, '_>,
     ) -> Result<(), Trouble> {
-        let Some(then) = then else {
+        let Some(then) = &mut asked.then else {
             return Ok(());
         };
+        let held = &mut *asked.held;
         while let Some(next) = &then.next_until(bound) {
             match next {
                 Ok(record) => {
@@ -38,7 +69,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
                 }
                 Err(Error::Malformed { line, .. }) => held.seen.bad_then.add(*line),
                 Err(error) => {
-                    let bad = core::mem::take(&mut self.bad);
+                    let bad = take(&mut self.bad);
                     self.not_understood(bad);
                     self.target = self.earlier();
                     return Err(Trouble::of_reading(*error, false));
@@ -49,7 +80,6 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     }
 
     /// Adds a mapping of one of the snapshots, once the rows of all that ended below it are put.
-    #[inline(never)]
     pub(super) fn put_change(
         &mut self,
         side: Side,
@@ -64,7 +94,6 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     }
 
     /// Puts the rows of the clusters that end below `next`, or of all, if they changed.
-    #[inline(never)]
     fn put_ended(&mut self, next: Option<u64>, held: &mut Held) {
         while let Some(cluster) = held.clusters.take_ended(next) {
             cluster.then.settle();
@@ -94,22 +123,17 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     }
 
     /// Reads the rest of the earlier snapshot, and puts the last rows.
-    pub(super) fn end_then(
-        &mut self,
-        held: &mut Held,
-        then: &mut Then<'_, '_>,
-    ) -> Result<(), Trouble> {
+    pub(super) fn end_then(&mut self, asked: &mut Asked<'_, '_>) -> Result<(), Trouble> {
         let bound = self.options.range.map_or(u64::MAX, |range| range.high);
-        self.read_then(bound, held, then)?;
-        self.put_ended(None, held);
+        self.read_then(bound, asked)?;
+        self.put_ended(None, asked.held);
         Ok(())
     }
 
     /// Puts what is to be said beyond rows: nothing changed, or the two have nothing in common; and the
     /// totals.
-    #[inline(never)]
-    pub(super) fn put_changes(&mut self, held: &mut Held) {
-        let (out, seen) = (&mut *self.out, &mut held.seen);
+    pub(super) fn put_changes(&mut self, asked: &mut Asked<'_, '_>) {
+        let (out, seen) = (&mut *self.out, &mut asked.held.seen);
         if !seen.any_change {
             out.put(b"no change\n");
         } else if !seen.any_common {
@@ -131,7 +155,6 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
 }
 
 /// Adds size, RSS, and the change of each and of Anon, the first in `width` columns; is there a change?
-#[inline(never)]
 fn put_figures(columns: &mut Buffer, then: &Figures, now: &Figures, mut width: u8) -> bool {
     let mut differs = false;
     for figure in [SIZE, RSS, ANONYMOUS] {
@@ -157,7 +180,6 @@ fn put_figures(columns: &mut Buffer, then: &Figures, now: &Figures, mut width: u
 }
 
 /// Adds the change from one number to another, with its sign.
-#[inline(never)]
 pub(super) fn put_change(columns: &mut Buffer, then: u64, now: u64) {
     columns.put(if now < then { b"-" } else { b"+" });
     columns.decimal(now.abs_diff(then), 0);

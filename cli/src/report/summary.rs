@@ -4,10 +4,11 @@ use core::ffi::CStr;
 
 use pmap_core::{Counters, Errno, File, Process, Smaps};
 
-use super::answers::Held;
+use super::Reporter;
+use super::answers::{Asked, Held};
 use super::command::fill;
+use super::sums::Sums;
 use super::table::Row;
-use super::{Reporter, Sums};
 use crate::args::{Format, MOST_ROWS, Select, Target};
 use crate::figures::{Figures, PSS, RSS, SMAPS, STATUS};
 use crate::message::{Trouble, is_missing};
@@ -19,17 +20,19 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     /// Puts the row of the target, or keeps it where rows are sorted. Of all processes those are passed
     /// over that have no memory of their own, or have ended meanwhile, and those that may not be read
     /// are counted.
-    #[inline(never)]
     pub(super) fn summarise(&mut self, buffer: &mut [u8], held: &mut Held) -> Result<(), Trouble> {
         let is_all = self.options.format == Format::All;
         match self.sum_target(buffer, held) {
-            Err(Trouble::Ended) if is_all => return Ok(()),
-            Err(Trouble::Unopened(error)) if is_all && is_missing(error) => return Ok(()),
-            // EACCES, or where /proc is mounted with hidepid=1, EPERM.
-            Err(Trouble::Unopened(error)) if is_all && matches!(error.raw(), 1 | 13) => {
-                held.seen.unreadable += 1;
-                return Ok(());
-            }
+            Err(trouble) if is_all => match trouble {
+                Trouble::Ended => return Ok(()),
+                Trouble::Unopened(error) if is_missing(error) => return Ok(()),
+                // EACCES, or where /proc is mounted with hidepid=1, EPERM.
+                Trouble::Unopened(error) if matches!(error.raw(), 1 | 13) => {
+                    held.seen.unreadable += 1;
+                    return Ok(());
+                }
+                trouble => return Err(trouble),
+            },
             summed => summed?,
         }
         let (figures, select) = (&mut held.seen.figures, &self.options.select);
@@ -82,10 +85,9 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
                 self.open_process(pid)?;
                 self.measure(buffer, held)
             }
-            Target::File(path, ()) => {
+            Target::File(..) => {
                 held.seen.figures = Figures::NONE;
-                self.process = None;
-                let records = Smaps::new(self.open_saved(path)?, buffer);
+                let records = Smaps::new(self.begin(buffer)?, buffer);
                 self.sum(records, false, held)
             }
         }
@@ -97,7 +99,6 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     /// The counters are the sums that the kernel has in smaps_rollup since Linux 4.14, or those of smaps;
     /// the size, which smaps_rollup lacks, is that of all mappings, as in the total of other reports. Where
     /// there is neither, as in a kernel without CONFIG_PROC_PAGE_MONITOR, status knows some.
-    #[inline(never)]
     pub(super) fn measure(&mut self, buffer: &mut [u8], held: &mut Held) -> Result<(), Trouble> {
         let figures = &mut held.seen.figures;
         *figures = Figures::NONE;
@@ -112,15 +113,9 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             }
         }
         let is_summed = figures.any();
-        let mut file = Err(Errno::NOENT);
-        if !is_summed {
-            file = process.file(c"smaps");
-        }
-        if file.as_ref().is_err_and(|error| is_missing(*error)) {
-            file = process.file(c"maps");
-        }
         let mut missing = None;
-        match file {
+        self.counters = !is_summed;
+        match self.open_rows() {
             Ok(file) => {
                 let records = Smaps::new(file, buffer);
                 self.sum(records, is_summed, held)?;
@@ -149,7 +144,6 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     }
 
     /// Sums up records; of the process is there `any` memory?
-    #[inline(never)]
     fn sum(
         &mut self,
         mut records: Smaps<'_, File>,
@@ -161,17 +155,12 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         if !any {
             self.recognise(&mut records)?;
         }
-        self.read(&mut records, &mut { Sums::NONE }, held, &mut None)?;
-        self.ended(records.source())?;
-        if held.overflowed() {
-            return Err(Trouble::TooLarge);
-        }
-        Ok(())
+        let mut asked = Asked { held, then: None };
+        self.read_all(&mut records, &mut { Sums::NONE }, &mut asked)
     }
 }
 
 /// Reads the command line of `process`, or its name.
-#[inline(never)]
 fn read_command(
     row: &mut Row,
     process: &Process,
@@ -192,7 +181,6 @@ fn read_command(
 }
 
 /// Reads the front of a file of `process`, its NULs as spaces but for those at the end.
-#[inline(never)]
 fn read_text(
     row: &mut Row,
     process: &Process,

@@ -30,7 +30,6 @@ pub(super) struct Watched {
 
 impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     /// Begins to watch the target.
-    #[inline(never)]
     pub(super) fn watch_too(
         &mut self,
         buffer: &mut [u8],
@@ -121,8 +120,11 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         let columns = self.out.columns();
         columns.decimal((time / 100).into(), 4);
         columns.put(b".");
-        columns.decimal((time / 10 % 10).into(), 0);
-        columns.decimal((time % 10).into(), 0);
+        let hundredths = time % 100;
+        if hundredths < 10 {
+            columns.put(b"0");
+        }
+        columns.decimal(hundredths.into(), 0);
         columns.decimal(one.pid.into(), 7);
         for figure in SIZE..=SWAP {
             columns.put(b" ");
@@ -145,7 +147,6 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
 /// How long the machine has been up, in hundredths of a second, out of a line such as
 /// `765.42 1402.98`. Of all clocks /proc/uptime is the one that needs neither the kernel's vDSO, which
 /// rustix looks for by ways that panic without /proc, nor CONFIG_TIMERFD.
-#[inline(never)]
 fn uptime(buffer: &mut [u8]) -> Option<u64> {
     let mut file = File::open(c"/proc/uptime");
     let line = fill(&mut file, buffer, 0);
