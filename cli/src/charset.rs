@@ -75,7 +75,6 @@ impl Charset {
     /// How long the piece at the front is, and may it be shown? It is a character, or as many of ASCII
     /// as may be shown, or a byte that is none. There is none at the end, and where `more` are to follow
     /// that may make a character of the last bytes.
-    #[cfg_attr(feature = "machine", inline(never))]
     #[cfg_attr(not(feature = "machine"), inline(always))]
     pub(crate) fn piece(self, bytes: &[u8], more: bool) -> (usize, bool) {
         let plain = bytes

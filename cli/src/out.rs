@@ -112,6 +112,7 @@ impl<'a> Out<'a> {
     }
 
     /// Puts what may be shown of a text, and `...` where its end `is_cut` off.
+    #[inline(always)]
     pub fn name(&mut self, text: &[u8], is_cut: bool) {
         self.text(text, is_cut);
         if is_cut {
