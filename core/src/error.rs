@@ -73,7 +73,7 @@ pub enum Error<E> {
         line: u64,
     },
     /// A mapping is below what was read before, so that two files cannot be read side by side; from
-    /// [`Merged`](crate::Merged) only. The next call reads the mapping after it.
+    /// [`Merged`](crate::Merged) and [`Snapshot`](crate::Snapshot) only. The next call reads the mapping after it.
     Unsorted {
         /// The number of its first line in the file, from 1.
         line: u64,

@@ -59,18 +59,6 @@ impl<'r, 'b, S: Source> Merged<'r, 'b, S> {
             Side::Now => self.now.next_record(),
         }
     }
-
-    /// Has the later snapshot no more records, as far as was read ahead?
-    #[must_use]
-    pub const fn is_now_at_end(&self) -> bool {
-        matches!(self.now.ahead, Ahead::End)
-    }
-
-    /// What the later snapshot is read from.
-    #[must_use]
-    pub const fn now(&self) -> &S {
-        self.now.snapshot.smaps.source()
-    }
 }
 
 /// By hand: what is derived asks `Debug` of `S` alone, and not of the errors that are held.

@@ -24,6 +24,8 @@ impl Errno {
     pub const SRCH: Self = Self(rustix::io::Errno::SRCH.raw_os_error());
     /// It may not be read.
     pub const ACCES: Self = Self(rustix::io::Errno::ACCESS.raw_os_error());
+    /// The same, where /proc is mounted with `hidepid=1`.
+    pub const PERM: Self = Self(rustix::io::Errno::PERM.raw_os_error());
 
     /// The number, such as 13 for `EACCES`.
     #[must_use]

@@ -401,8 +401,8 @@ impl<'b, S: Source> Smaps<'b, S> {
     /// empty. To be asked before the first record, which is still to come; a file of maps is from
     /// then on read as by [`from_maps`](Self::from_maps).
     ///
-    /// Where the first line ends in CR LF, as a serial console writes it, CR LF is the end of all lines
-    /// from then on. Else a CR is of a name.
+    /// Where the first line ends in CR LF, as a serial console writes it, and is not longer than the buffer,
+    /// CR LF is the end of all lines from then on. Else a CR is of a name.
     ///
     /// ```
     /// use pmap_core::{MIN_BUFFER, Smaps};

@@ -1,4 +1,5 @@
-//! Where the program begins and ends: what a libc would have given. The only unsafe code there is.
+//! Where the program begins and ends, and where it gets memory: what a libc would have given. The only unsafe
+//! code there is.
 
 #[cfg_attr(target_arch = "x86_64", path = "x86_64.rs")]
 #[cfg_attr(target_arch = "x86", path = "x86.rs")]
