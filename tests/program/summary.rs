@@ -1,6 +1,7 @@
 //! `-s`: what a process costs, beside an independent reckoning.
 
 use std::fs;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::mapper;
@@ -12,6 +13,7 @@ use crate::harness::target::{Snapshot, Target, state, wait_until};
 use crate::harness::tree::Tree;
 use crate::naive::Given;
 use crate::reckoning::{Costs, NOTHING, cost_row, costs, total};
+use crate::tracer::{Fate, can_trace, trace};
 
 pub(super) const COLUMNS: &str =
     "     PID  Kbytes     RSS     PSS Private    Anon    Swap Command\n";
@@ -129,6 +131,34 @@ fn ended_behind_the_rollup() {
     let said = "pmap: 7: ended while it was read\n";
     run_on(&tree, &["-s", "7"]).is(b"", said, 42);
     run_on(&tree, &["-qw1", "7"]).is(b"7:   7 x\n", said, 42);
+}
+
+/// Its counters alone are not its cost.
+#[test]
+fn killed_behind_the_rollup() {
+    if !can_trace("killed_behind_the_rollup") {
+        return;
+    }
+    for words in [&["-qs"][..], &["-qw1", "--count=1", "--no-args"]] {
+        let mut target = Target::sleeping();
+        let pid = target.pid().to_string();
+        if !Path::new(&format!("/proc/{pid}/smaps_rollup")).exists() {
+            return skip("killed_behind_the_rollup", "this kernel has none");
+        }
+        let mut has_ended = false;
+        let (outcome, _) = trace(pmap().args(words).arg(&pid), |_, call| {
+            if !has_ended && (call.name, call.about.as_str()) == ("openat", "maps") {
+                target.kill();
+                target.wait();
+                has_ended = true;
+            }
+            Fate::Made
+        });
+        let head = format!("{pid}:   sleep\n");
+        let head = if words.len() > 1 { &*head } else { "" };
+        let said = format!("pmap: {pid}: ended while it was read\n");
+        outcome.is(head.as_bytes(), &said, 42);
+    }
 }
 
 /// As before Linux 4.14.

@@ -120,6 +120,10 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
                 let records = Smaps::new(file, buffer);
                 self.sum(records, is_summed, held)?;
             }
+            // Counters without mappings are of a process in a copy of /proc, or of one that has ended since.
+            Err(error) if is_missing(error) && is_summed && self.is_live() => {
+                return Err(Trouble::Ended);
+            }
             Err(error) if is_missing(error) => missing = Some(Trouble::Unopened(error)),
             Err(error) => return Err(Trouble::Unopened(error)),
         }
