@@ -121,6 +121,29 @@ fn out_of_the_rollup() {
     );
 }
 
+/// In maps, a line that looks like a counter is none.
+#[test]
+fn counters_in_maps() {
+    let rollup = smaps(10).replace("[heap]", "[rollup]");
+    let (_, rollup) = halves(&rollup);
+    let maps = heads(&smaps(1)) + "Rss: 100 kB\n";
+    for files in [
+        &[("smaps_rollup", rollup), ("maps", &maps)][..],
+        &[("maps", &maps)],
+    ] {
+        let tree = Tree::new();
+        add(&tree, 7, files);
+        let mut known = [None; 6];
+        if files.len() > 1 {
+            known = costs(rollup.as_bytes());
+        }
+        known[0] = Some(6144);
+        let expected = COLUMNS.to_owned() + &cost_row("7", &known, "7 x");
+        let said = "pmap: 7: 1 line not understood, the first is line 3\n";
+        run_on(&tree, &["-s", "7"]).is(expected.as_bytes(), said, 1);
+    }
+}
+
 /// What smaps_rollup has counted of a process that has no mappings any more is not its cost.
 #[test]
 fn ended_behind_the_rollup() {

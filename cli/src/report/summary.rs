@@ -87,7 +87,8 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             }
             Target::File(..) => {
                 held.seen.figures = Figures::NONE;
-                let records = Smaps::new(self.begin(buffer)?, buffer);
+                let file = self.begin(buffer)?;
+                let records = self.records(file, buffer);
                 self.sum(records, false, held)
             }
         }
@@ -117,7 +118,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         self.counters = !is_summed;
         match self.open_rows() {
             Ok(file) => {
-                let records = Smaps::new(file, buffer);
+                let records = self.records(file, buffer);
                 self.sum(records, is_summed, held)?;
             }
             // Counters without mappings are of a process in a copy of /proc, or of one that has ended since.
