@@ -296,11 +296,28 @@ fn some_that_cannot_be_summed() {
     let outcome = run_on(&tree, &["-s", "6", "7", "8", "9", "10"]);
     let expected = COLUMNS.to_owned()
         + &cost_row("7", &good, "7 x")
+        + &cost_row("8", &NOTHING, "8 x")
         + &cost_row("10", &bad, "10 x")
-        + &cost_row("total kB", &total(&[good, bad]), "2 processes");
-    let said = "pmap: 6: no such process\npmap: 8: neither maps nor smaps\n\
+        + &cost_row("total kB", &total(&[good, NOTHING, bad]), "3 processes");
+    let said = "pmap: 6: no such process\npmap: 8: 1 line not understood, the first is line 1\n\
         pmap: 9: no such process\npmap: 10: 1 line not understood, the first is line 2\n";
     outcome.is(expected.as_bytes(), said, 43);
+}
+
+/// What is left of it is summed: only a saved copy has to be recognised.
+#[test]
+fn a_damaged_first_line() {
+    let text = smaps(1);
+    let expected = COLUMNS.to_owned() + &cost_row("7", &costs(text.as_bytes()), "7 x");
+    let tree = Tree::new();
+    add(&tree, 7, &[("smaps", &format!("wrong\n{text}"))]);
+    let said = "pmap: 7: 1 line not understood, the first is line 1\n";
+    for words in [&["-s", "7"][..], &["-a"]] {
+        run_on(&tree, words).is(expected.as_bytes(), said, 1);
+    }
+    let copy = tree.path().join("7/smaps");
+    let said = format!("pmap: {}: neither maps nor smaps\n", copy.display());
+    run(pmap().arg("-s").arg("-f").arg(copy)).is(b"", &said, 1);
 }
 
 #[test]

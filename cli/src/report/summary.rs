@@ -88,7 +88,8 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             Target::File(..) => {
                 held.seen.figures = Figures::NONE;
                 let file = self.begin(buffer)?;
-                let records = self.records(file, buffer);
+                let mut records = self.records(file, buffer);
+                self.recognise(&mut records)?;
                 self.sum(records, false, held)
             }
         }
@@ -148,18 +149,15 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         Ok(())
     }
 
-    /// Sums up records; of the process is there `any` memory?
+    /// Sums up records. A process whose smaps_rollup `has_counters` has mappings too, or has ended.
     fn sum(
         &mut self,
         mut records: Smaps<'_, File>,
-        any: bool,
+        has_counters: bool,
         held: &mut Held,
     ) -> Result<(), Trouble> {
-        self.any = any;
+        self.any = has_counters;
         self.has_words = false;
-        if !any {
-            self.recognise(&mut records)?;
-        }
         let mut asked = Asked { held, then: None };
         self.read_all(&mut records, &mut { Sums::NONE }, &mut asked)
     }
