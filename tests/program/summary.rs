@@ -508,17 +508,32 @@ fn entries_that_are_no_ids() {
 fn a_total_beyond_64_bits() {
     let tree = Tree::new();
     let row = "00010000-00011000 rw-p 00000000 00:00 0\n";
-    let large = format!("{row}Rss: 18446744073709551000 kB\n");
+    let large = format!("{row}Rss: {} kB\n", u64::MAX / 1024);
     for pid in [7, 8] {
         add(&tree, pid, &[("smaps", &large), ("maps", row)]);
     }
-    let outcome = run_on(&tree, &["-s", "7", "8"]);
-    assert!(
-        outcome.stderr.ends_with(": a total is beyond 64 bits\n"),
-        "{outcome:?}"
+    let copies = [7, 8].map(|pid| tree.path().join(format!("{pid}/smaps")));
+    let [first, second] = copies.each_ref().map(|path| path.to_str().unwrap());
+    for words in [
+        &["-s", "7", "8"][..],
+        &["-a"],
+        &["-s", "-f", first, "-f", second],
+    ] {
+        let outcome = run_on(&tree, words);
+        assert_eq!(outcome.stderr, "pmap: total: a total is beyond 64 bits\n");
+        assert_eq!(outcome.code(), Some(1));
+        assert!(!outcome.stdout_text().contains("total kB"), "{outcome:?}");
+    }
+    // Where no total is shown, none is too large.
+    let outcome = run_on(&tree, &["-qs", "7", "8"]);
+    assert_eq!((outcome.stderr.as_str(), outcome.code()), ("", Some(0)));
+    // What a process costs is a total too.
+    add(
+        &tree,
+        9,
+        &[("smaps", &format!("{row}Rss: {} kB\n", u64::MAX))],
     );
-    assert_eq!(outcome.code(), Some(1));
-    assert!(!outcome.stdout_text().contains("total kB"), "{outcome:?}");
+    run_on(&tree, &["-s", "9"]).is(b"", "pmap: 9: a total is beyond 64 bits\n", 1);
 }
 
 /// Names in place of command lines: in rows, in every header, and bare.
