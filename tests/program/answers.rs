@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::harness::program::{Outcome, run, run_on, width};
+use crate::harness::program::{Outcome, pmap, run, run_on, width};
 use crate::harness::tree::Tree;
 use crate::naive::Given;
 
@@ -493,7 +493,7 @@ fn wrong_usage() {
             "pmap: 3: makes no sense together with the other options\n",
         ),
     ] {
-        let outcome = run(crate::harness::program::pmap().args(words));
+        let outcome = run(pmap().args(words));
         assert_eq!(
             (outcome.stdout_text().as_str(), outcome.code()),
             ("", Some(1))
@@ -575,6 +575,18 @@ fn groups_of_nothing() {
         text.ends_with("total kB       0       -       -       -       -       - 0 mappings\n"),
         "{text}"
     );
+}
+
+/// Between the ends of smaps_rollup there are holes.
+#[test]
+fn groups_of_a_rollup() {
+    let rollup = "00400000-7fff0000 ---p 00000000 00:00 0 [rollup]\nRss: 4 kB\n";
+    let tree = Tree::new();
+    let copy = tree.path().join("copy");
+    std::fs::write(&copy, rollup).unwrap();
+    let outcome = run(pmap().args(["-g", "-f"]).arg(copy));
+    let total = "total kB       -       4       -       -       -       - 1 mappings\n";
+    assert!(outcome.stdout_text().contains(total), "{outcome:?}");
 }
 
 /// Of a counter that comes twice, which no kernel writes, the first is shown and the first is summed.
