@@ -552,6 +552,34 @@ fn groups_beyond_64_bits_have_no_total() {
     );
 }
 
+/// A report that shows no total of RSS is whole.
+#[test]
+fn rows_beyond_64_bits() {
+    let smaps = "00400000-00402000 r--p 00000000 fe:00 1 /bin/a\nRss: 18014398509481984 kB\n\
+         00800000-00801000 r--p 00000000 fe:00 1 /bin/b\nRss: 4 kB\n";
+    let tree = Tree::of(&Given {
+        pid: 42,
+        maps: b"",
+        smaps: Some(smaps.as_bytes()),
+        cmdline: b"made-up\0",
+        ..Given::default()
+    });
+    let copy = tree.path().join("42/smaps");
+    let copy = copy.to_str().unwrap();
+    for words in [
+        &["--top", "1", "-f", copy][..],
+        &["--min=8k", "--sort=rss", "42"],
+    ] {
+        let report = lines(&run_on(&tree, words));
+        assert!(report[1].contains("      8K r----  "), "{report:?}");
+        assert!(
+            report[2].ends_with("      4K          [ 1 others ]"),
+            "{report:?}"
+        );
+        assert!(report[3].ends_with("     12K"), "{report:?}");
+    }
+}
+
 #[test]
 fn groups_of_a_part_have_no_total() {
     let line = |start: u32| {

@@ -238,6 +238,10 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             return Ok(());
         }
         self.end_then(asked)?;
+        // Other formats have sums of their own, and programs are told of what is too large with `null`.
+        if !self.options.format.is_answer() || self.is_for_programs() {
+            return Ok(());
+        }
         let seen = &asked.held.seen;
         if seen.figures.overflowed() || seen.figures_then.overflowed() {
             return Err(Trouble::TooLarge);
