@@ -594,6 +594,27 @@ fn groups_of_a_part_have_no_total() {
     );
 }
 
+/// Of a part, the mappings that have no row are not summed up either.
+#[test]
+fn others_of_a_part_have_no_row() {
+    let line = |start: u32| {
+        let end = start + 0x1000;
+        format!("{start:08x}-{end:08x} r--p 00000000 fe:00 1 /lib/libc.so\n")
+    };
+    let tree = Tree::new();
+    let copy = tree.path().join("copy");
+    std::fs::write(&copy, line(0x1000) + &line(0x5000) + &line(0x3000)).unwrap();
+    let copy = copy.to_str().unwrap();
+    let complaint = ": line 3 starts below the one before: more than one process?\n";
+    for (word, rows) in [("--top=1", 1), ("--min=5k", 0), ("--sort=size", 2)] {
+        let outcome = run(pmap().args([word, "-q", "-f", copy]));
+        assert!(outcome.stderr.ends_with(complaint), "{}", outcome.stderr);
+        assert_eq!(outcome.code(), Some(1));
+        let report = outcome.stdout_text();
+        assert_eq!(report.lines().count(), 1 + rows, "{report}");
+    }
+}
+
 /// A process without mappings takes no memory, rather than an unknown amount.
 #[test]
 fn groups_of_nothing() {
