@@ -198,7 +198,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             Format::Group => groups::add(held, record, &figures),
             Format::Since => {
                 self.read_then(mapping.start, asked)?;
-                self.put_change(Side::Now, mapping, &figures, asked.held);
+                self.add_mapping(Side::Now, mapping, &figures, asked.held);
             }
             Format::Summary | Format::All => {}
             _ => {
