@@ -156,21 +156,25 @@ fn ended_behind_the_rollup() {
     run_on(&tree, &["-qw1", "7"]).is(b"7:   7 x\n", said, 42);
 }
 
-/// Its counters alone are not its cost.
-#[test]
-fn killed_behind_the_rollup() {
-    if !can_trace("killed_behind_the_rollup") {
+/// It is killed before its file `file` is opened, on a kernel that has none of the files `without`: what
+/// was read of it before is not its cost.
+#[track_caller]
+fn killed_before(file: &str, without: &[&str]) {
+    if !can_trace("killed_before") {
         return;
     }
     for words in [&["-qs"][..], &["-qw1", "--count=1", "--no-args"]] {
         let mut target = Target::sleeping();
         let pid = target.pid().to_string();
         if !Path::new(&format!("/proc/{pid}/smaps_rollup")).exists() {
-            return skip("killed_behind_the_rollup", "this kernel has none");
+            return skip("killed_before", "this kernel has no smaps_rollup");
         }
         let mut has_ended = false;
         let (outcome, _) = trace(pmap().args(words).arg(&pid), |_, call| {
-            if !has_ended && (call.name, call.about.as_str()) == ("openat", "maps") {
+            if call.name == "openat" && without.contains(&&*call.about) {
+                return Fate::Answered(-2);
+            }
+            if !has_ended && (call.name, call.about.as_str()) == ("openat", file) {
                 target.kill();
                 target.wait();
                 has_ended = true;
@@ -182,6 +186,16 @@ fn killed_behind_the_rollup() {
         let said = format!("pmap: {pid}: ended while it was read\n");
         outcome.is(head.as_bytes(), &said, 42);
     }
+}
+
+#[test]
+fn killed_behind_the_rollup() {
+    killed_before("maps", &[]);
+}
+
+#[test]
+fn killed_before_status() {
+    killed_before("status", &["smaps_rollup", "smaps"]);
 }
 
 /// As before Linux 4.14.

@@ -136,8 +136,12 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             };
             let mut file = process.file(c"status");
             let status = fill(&mut file, buffer, 0);
-            if let (Err(_), Some(missing)) = (file, missing) {
-                return Err(missing);
+            match (file, missing) {
+                (Err(_), Some(missing)) => return Err(missing),
+                (Err(error), None) if is_missing(error) && self.is_live() => {
+                    return Err(Trouble::Ended);
+                }
+                _ => {}
             }
             for byte in &mut *status {
                 if *byte == b'\t' {
