@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::harness::program::{Outcome, run, run_on, width};
+use crate::harness::program::{Outcome, pmap, run, run_on, width};
 use crate::harness::tree::Tree;
 use crate::naive::Given;
 
@@ -493,7 +493,7 @@ fn wrong_usage() {
             "pmap: 3: makes no sense together with the other options\n",
         ),
     ] {
-        let outcome = run(crate::harness::program::pmap().args(words));
+        let outcome = run(pmap().args(words));
         assert_eq!(
             (outcome.stdout_text().as_str(), outcome.code()),
             ("", Some(1))
@@ -552,6 +552,34 @@ fn groups_beyond_64_bits_have_no_total() {
     );
 }
 
+/// A report that shows no total of RSS is whole.
+#[test]
+fn rows_beyond_64_bits() {
+    let smaps = "00400000-00402000 r--p 00000000 fe:00 1 /bin/a\nRss: 18014398509481984 kB\n\
+         00800000-00801000 r--p 00000000 fe:00 1 /bin/b\nRss: 4 kB\n";
+    let tree = Tree::of(&Given {
+        pid: 42,
+        maps: b"",
+        smaps: Some(smaps.as_bytes()),
+        cmdline: b"made-up\0",
+        ..Given::default()
+    });
+    let copy = tree.path().join("42/smaps");
+    let copy = copy.to_str().unwrap();
+    for words in [
+        &["--top", "1", "-f", copy][..],
+        &["--min=8k", "--sort=rss", "42"],
+    ] {
+        let report = lines(&run_on(&tree, words));
+        assert!(report[1].contains("      8K r----  "), "{report:?}");
+        assert!(
+            report[2].ends_with("      4K          [ 1 others ]"),
+            "{report:?}"
+        );
+        assert!(report[3].ends_with("     12K"), "{report:?}");
+    }
+}
+
 #[test]
 fn groups_of_a_part_have_no_total() {
     let line = |start: u32| {
@@ -566,6 +594,27 @@ fn groups_of_a_part_have_no_total() {
     );
 }
 
+/// Of a part, the mappings that have no row are not summed up either.
+#[test]
+fn others_of_a_part_have_no_row() {
+    let line = |start: u32| {
+        let end = start + 0x1000;
+        format!("{start:08x}-{end:08x} r--p 00000000 fe:00 1 /lib/libc.so\n")
+    };
+    let tree = Tree::new();
+    let copy = tree.path().join("copy");
+    std::fs::write(&copy, line(0x1000) + &line(0x5000) + &line(0x3000)).unwrap();
+    let copy = copy.to_str().unwrap();
+    let complaint = ": line 3 starts below the one before: more than one process?\n";
+    for (word, rows) in [("--top=1", 1), ("--min=5k", 0), ("--sort=size", 2)] {
+        let outcome = run(pmap().args([word, "-q", "-f", copy]));
+        assert!(outcome.stderr.ends_with(complaint), "{}", outcome.stderr);
+        assert_eq!(outcome.code(), Some(1));
+        let report = outcome.stdout_text();
+        assert_eq!(report.lines().count(), 1 + rows, "{report}");
+    }
+}
+
 /// A process without mappings takes no memory, rather than an unknown amount.
 #[test]
 fn groups_of_nothing() {
@@ -575,6 +624,18 @@ fn groups_of_nothing() {
         text.ends_with("total kB       0       -       -       -       -       - 0 mappings\n"),
         "{text}"
     );
+}
+
+/// Between the ends of smaps_rollup there are holes.
+#[test]
+fn groups_of_a_rollup() {
+    let rollup = "00400000-7fff0000 ---p 00000000 00:00 0 [rollup]\nRss: 4 kB\n";
+    let tree = Tree::new();
+    let copy = tree.path().join("copy");
+    std::fs::write(&copy, rollup).unwrap();
+    let outcome = run(pmap().args(["-g", "-f"]).arg(copy));
+    let total = "total kB       -       4       -       -       -       - 1 mappings\n";
+    assert!(outcome.stdout_text().contains(total), "{outcome:?}");
 }
 
 /// Of a counter that comes twice, which no kernel writes, the first is shown and the first is summed.

@@ -681,9 +681,14 @@ fn groups() {
         &twice,
         &["--json", "-g"],
         &[anonymous, file].concat(),
-        "pmap: 7: a total is beyond 64 bits\n",
-        1,
+        "",
+        0,
     );
+    let row = "{\"pid\":7,\"Size\":12288}\n";
+    prints(&twice, &["--json", "-o", "size", "--top=1"], row, "", 0);
+    let row = "{\"pid\":7,\"Size\":20480,\"Rss\":null,\"Pss\":null,\"Private\":null,\
+               \"Anonymous\":null,\"Swap\":null,\"command\":\"a\"}\n";
+    prints(&twice, &["--json", "-s"], row, "", 0);
 }
 
 /// What is wrong is said as ever, and no row stands for it.

@@ -1,6 +1,7 @@
 //! `-s`: what a process costs, beside an independent reckoning.
 
 use std::fs;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::mapper;
@@ -12,6 +13,7 @@ use crate::harness::target::{Snapshot, Target, state, wait_until};
 use crate::harness::tree::Tree;
 use crate::naive::Given;
 use crate::reckoning::{Costs, NOTHING, cost_row, costs, total};
+use crate::tracer::{Fate, can_trace, trace};
 
 pub(super) const COLUMNS: &str =
     "     PID  Kbytes     RSS     PSS Private    Anon    Swap Command\n";
@@ -119,6 +121,29 @@ fn out_of_the_rollup() {
     );
 }
 
+/// In maps, a line that looks like a counter is none.
+#[test]
+fn counters_in_maps() {
+    let rollup = smaps(10).replace("[heap]", "[rollup]");
+    let (_, rollup) = halves(&rollup);
+    let maps = heads(&smaps(1)) + "Rss: 100 kB\n";
+    for files in [
+        &[("smaps_rollup", rollup), ("maps", &maps)][..],
+        &[("maps", &maps)],
+    ] {
+        let tree = Tree::new();
+        add(&tree, 7, files);
+        let mut known = [None; 6];
+        if files.len() > 1 {
+            known = costs(rollup.as_bytes());
+        }
+        known[0] = Some(6144);
+        let expected = COLUMNS.to_owned() + &cost_row("7", &known, "7 x");
+        let said = "pmap: 7: 1 line not understood, the first is line 3\n";
+        run_on(&tree, &["-s", "7"]).is(expected.as_bytes(), said, 1);
+    }
+}
+
 /// What smaps_rollup has counted of a process that has no mappings any more is not its cost.
 #[test]
 fn ended_behind_the_rollup() {
@@ -129,6 +154,48 @@ fn ended_behind_the_rollup() {
     let said = "pmap: 7: ended while it was read\n";
     run_on(&tree, &["-s", "7"]).is(b"", said, 42);
     run_on(&tree, &["-qw1", "7"]).is(b"7:   7 x\n", said, 42);
+}
+
+/// It is killed before its file `file` is opened, on a kernel that has none of the files `without`: what
+/// was read of it before is not its cost.
+#[track_caller]
+fn killed_before(file: &str, without: &[&str]) {
+    if !can_trace("killed_before") {
+        return;
+    }
+    for words in [&["-qs"][..], &["-qw1", "--count=1", "--no-args"]] {
+        let mut target = Target::sleeping();
+        let pid = target.pid().to_string();
+        if !Path::new(&format!("/proc/{pid}/smaps_rollup")).exists() {
+            return skip("killed_before", "this kernel has no smaps_rollup");
+        }
+        let mut has_ended = false;
+        let (outcome, _) = trace(pmap().args(words).arg(&pid), |_, call| {
+            if call.name == "openat" && without.contains(&&*call.about) {
+                return Fate::Answered(-2);
+            }
+            if !has_ended && (call.name, call.about.as_str()) == ("openat", file) {
+                target.kill();
+                target.wait();
+                has_ended = true;
+            }
+            Fate::Made
+        });
+        let head = format!("{pid}:   sleep\n");
+        let head = if words.len() > 1 { &*head } else { "" };
+        let said = format!("pmap: {pid}: ended while it was read\n");
+        outcome.is(head.as_bytes(), &said, 42);
+    }
+}
+
+#[test]
+fn killed_behind_the_rollup() {
+    killed_before("maps", &[]);
+}
+
+#[test]
+fn killed_before_status() {
+    killed_before("status", &["smaps_rollup", "smaps"]);
 }
 
 /// As before Linux 4.14.
@@ -243,11 +310,28 @@ fn some_that_cannot_be_summed() {
     let outcome = run_on(&tree, &["-s", "6", "7", "8", "9", "10"]);
     let expected = COLUMNS.to_owned()
         + &cost_row("7", &good, "7 x")
+        + &cost_row("8", &NOTHING, "8 x")
         + &cost_row("10", &bad, "10 x")
-        + &cost_row("total kB", &total(&[good, bad]), "2 processes");
-    let said = "pmap: 6: no such process\npmap: 8: neither maps nor smaps\n\
+        + &cost_row("total kB", &total(&[good, NOTHING, bad]), "3 processes");
+    let said = "pmap: 6: no such process\npmap: 8: 1 line not understood, the first is line 1\n\
         pmap: 9: no such process\npmap: 10: 1 line not understood, the first is line 2\n";
     outcome.is(expected.as_bytes(), said, 43);
+}
+
+/// What is left of it is summed: only a saved copy has to be recognised.
+#[test]
+fn a_damaged_first_line() {
+    let text = smaps(1);
+    let expected = COLUMNS.to_owned() + &cost_row("7", &costs(text.as_bytes()), "7 x");
+    let tree = Tree::new();
+    add(&tree, 7, &[("smaps", &format!("wrong\n{text}"))]);
+    let said = "pmap: 7: 1 line not understood, the first is line 1\n";
+    for words in [&["-s", "7"][..], &["-a"]] {
+        run_on(&tree, words).is(expected.as_bytes(), said, 1);
+    }
+    let copy = tree.path().join("7/smaps");
+    let said = format!("pmap: {}: neither maps nor smaps\n", copy.display());
+    run(pmap().arg("-s").arg("-f").arg(copy)).is(b"", &said, 1);
 }
 
 #[test]
@@ -438,17 +522,32 @@ fn entries_that_are_no_ids() {
 fn a_total_beyond_64_bits() {
     let tree = Tree::new();
     let row = "00010000-00011000 rw-p 00000000 00:00 0\n";
-    let large = format!("{row}Rss: 18446744073709551000 kB\n");
+    let large = format!("{row}Rss: {} kB\n", u64::MAX / 1024);
     for pid in [7, 8] {
         add(&tree, pid, &[("smaps", &large), ("maps", row)]);
     }
-    let outcome = run_on(&tree, &["-s", "7", "8"]);
-    assert!(
-        outcome.stderr.ends_with(": a total is beyond 64 bits\n"),
-        "{outcome:?}"
+    let copies = [7, 8].map(|pid| tree.path().join(format!("{pid}/smaps")));
+    let [first, second] = copies.each_ref().map(|path| path.to_str().unwrap());
+    for words in [
+        &["-s", "7", "8"][..],
+        &["-a"],
+        &["-s", "-f", first, "-f", second],
+    ] {
+        let outcome = run_on(&tree, words);
+        assert_eq!(outcome.stderr, "pmap: total: a total is beyond 64 bits\n");
+        assert_eq!(outcome.code(), Some(1));
+        assert!(!outcome.stdout_text().contains("total kB"), "{outcome:?}");
+    }
+    // Where no total is shown, none is too large.
+    let outcome = run_on(&tree, &["-qs", "7", "8"]);
+    assert_eq!((outcome.stderr.as_str(), outcome.code()), ("", Some(0)));
+    // What a process costs is a total too.
+    add(
+        &tree,
+        9,
+        &[("smaps", &format!("{row}Rss: {} kB\n", u64::MAX))],
     );
-    assert_eq!(outcome.code(), Some(1));
-    assert!(!outcome.stdout_text().contains("total kB"), "{outcome:?}");
+    run_on(&tree, &["-s", "9"]).is(b"", "pmap: 9: a total is beyond 64 bits\n", 1);
 }
 
 /// Names in place of command lines: in rows, in every header, and bare.

@@ -275,6 +275,7 @@ mod registers {
         ("open", 2),
         ("close", 3),
         ("fstat", 5),
+        ("mmap", 9),
         ("pread64", 17),
         ("fstatfs", 138),
         ("exit_group", 231),
@@ -303,6 +304,7 @@ mod registers {
         ("newfstatat", 79),
         ("fstat", 80),
         ("exit_group", 94),
+        ("mmap", 222),
         ("memfd_create", 279),
     ];
 }

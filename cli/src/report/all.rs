@@ -33,12 +33,14 @@ impl<'o, const WIDTH: u8> Reporter<'o, '_, WIDTH> {
         let Seen {
             total, unreadable, ..
         } = &tables.held.seen;
-        if made.is_ok() && total.overflowed() {
-            made = Err(Trouble::TooLarge);
-        }
         // A sum of a part would pass for that of the whole.
         if made.is_ok() && total.count > 1 && !self.options.quiet && !self.is_for_programs() {
-            self.put_total(total, b" processes\n");
+            if total.overflowed() {
+                self.target = Target::File(c"total", ());
+                made = Err(Trouble::TooLarge);
+            } else {
+                self.put_total(total, b" processes\n");
+            }
         }
         self.conclude(made);
         if *unreadable > 0 {

@@ -198,7 +198,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             Format::Group => groups::add(held, record, &figures),
             Format::Since => {
                 self.read_then(mapping.start, asked)?;
-                self.put_change(Side::Now, mapping, &figures, asked.held);
+                self.add_mapping(Side::Now, mapping, &figures, asked.held);
             }
             Format::Summary | Format::All => {}
             _ => {
@@ -238,6 +238,10 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             return Ok(());
         }
         self.end_then(asked)?;
+        // Other formats have sums of their own, and programs are told of what is too large with `null`.
+        if !self.options.format.is_answer() || self.is_for_programs() {
+            return Ok(());
+        }
         let seen = &asked.held.seen;
         if seen.figures.overflowed() || seen.figures_then.overflowed() {
             return Err(Trouble::TooLarge);

@@ -58,8 +58,10 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             return;
         }
         let seen = &mut held.seen;
-        // Of nothing at all, the size is known too.
-        seen.figures.add_to(SIZE, 0);
+        if seen.figures.count == 0 {
+            // Of nothing at all, the size is known too.
+            seen.figures.add_to(SIZE, 0);
+        }
         self.put_total(&seen.figures, b" mappings\n");
         for (kind, text) in Entries(KINDS) {
             let figures = &seen.kinds[usize::from(kind) % KIND_COUNT];

@@ -16,7 +16,8 @@ use crate::fields::Part;
 use crate::figures::Figures;
 
 impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
-    /// Puts what was kept until the end of the report; sums only where it `is_whole`.
+    /// Puts what was kept until the end of the report; what mappings without a row come to, and totals, only
+    /// where it `is_whole`.
     #[inline(never)]
     pub(super) fn put_kept(&mut self, asked: &mut Asked<'_, '_>, is_whole: bool) {
         if !self.asks {
@@ -36,7 +37,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
                 self.put_row(record, &mut again, Shown::Named);
             }
         }
-        if held.seen.left.count > 0 {
+        if is_whole && held.seen.left.count > 0 {
             self.put_others(&held.seen);
         }
     }

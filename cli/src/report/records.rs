@@ -15,11 +15,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         asked: &mut Asked<'_, '_>,
     ) -> Result<(), Trouble> {
         let file = self.begin(buffer)?;
-        let mut records = if self.counters {
-            Smaps::new(file, buffer)
-        } else {
-            Smaps::from_maps(file, buffer)
-        };
+        let mut records = self.records(file, buffer);
         #[cfg(feature = "saved")]
         self.put_title(&mut records)?;
         self.put_columns();
@@ -34,6 +30,15 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             self.put_footer(&sums, asked);
         }
         read
+    }
+
+    /// The records of a file that was opened as smaps, or as maps, where a line of counters is damage.
+    pub(super) fn records<'b>(&self, file: File, buffer: &'b mut [u8]) -> Smaps<'b, File> {
+        if self.counters {
+            Smaps::new(file, buffer)
+        } else {
+            Smaps::from_maps(file, buffer)
+        }
     }
 
     /// Reads records to their end, which is that of the whole.

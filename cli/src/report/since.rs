@@ -64,7 +64,7 @@ impl<'o, const WIDTH: u8> Reporter<'o, '_, WIDTH> {
                     if self.options.range.is_none_or(|range| range.has(mapping)) {
                         let figures = Figures::of(record, &mut held.seen.bad_then);
                         held.seen.figures_then.add(&figures);
-                        self.put_change(Side::Then, mapping, &figures, held);
+                        self.add_mapping(Side::Then, mapping, &figures, held);
                     }
                 }
                 Err(Error::Malformed { line, .. }) => held.seen.bad_then.add(*line),
@@ -80,7 +80,7 @@ impl<'o, const WIDTH: u8> Reporter<'o, '_, WIDTH> {
     }
 
     /// Adds a mapping of one of the snapshots, once the rows of all that ended below it are put.
-    pub(super) fn put_change(
+    pub(super) fn add_mapping(
         &mut self,
         side: Side,
         mapping: &Mapping<'_>,

@@ -87,7 +87,9 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             }
             Target::File(..) => {
                 held.seen.figures = Figures::NONE;
-                let records = Smaps::new(self.begin(buffer)?, buffer);
+                let file = self.begin(buffer)?;
+                let mut records = self.records(file, buffer);
+                self.recognise(&mut records)?;
                 self.sum(records, false, held)
             }
         }
@@ -117,8 +119,12 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         self.counters = !is_summed;
         match self.open_rows() {
             Ok(file) => {
-                let records = Smaps::new(file, buffer);
+                let records = self.records(file, buffer);
                 self.sum(records, is_summed, held)?;
+            }
+            // Counters without mappings are of a process in a copy of /proc, or of one that has ended since.
+            Err(error) if is_missing(error) && is_summed && self.is_live() => {
+                return Err(Trouble::Ended);
             }
             Err(error) if is_missing(error) => missing = Some(Trouble::Unopened(error)),
             Err(error) => return Err(Trouble::Unopened(error)),
@@ -130,8 +136,12 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             };
             let mut file = process.file(c"status");
             let status = fill(&mut file, buffer, 0);
-            if let (Err(_), Some(missing)) = (file, missing) {
-                return Err(missing);
+            match (file, missing) {
+                (Err(_), Some(missing)) => return Err(missing),
+                (Err(error), None) if is_missing(error) && self.is_live() => {
+                    return Err(Trouble::Ended);
+                }
+                _ => {}
             }
             for byte in &mut *status {
                 if *byte == b'\t' {
@@ -143,18 +153,15 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         Ok(())
     }
 
-    /// Sums up records; of the process is there `any` memory?
+    /// Sums up records. A process whose smaps_rollup `has_counters` has mappings too, or has ended.
     fn sum(
         &mut self,
         mut records: Smaps<'_, File>,
-        any: bool,
+        has_counters: bool,
         held: &mut Held,
     ) -> Result<(), Trouble> {
-        self.any = any;
+        self.any = has_counters;
         self.has_words = false;
-        if !any {
-            self.recognise(&mut records)?;
-        }
         let mut asked = Asked { held, then: None };
         self.read_all(&mut records, &mut { Sums::NONE }, &mut asked)
     }
