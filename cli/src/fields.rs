@@ -358,7 +358,8 @@ impl Fields {
                 }
                 continue;
             };
-            if value.is_some() || field.kind == Kind::Size {
+            // A line that is called as a field of maps, as that of the size is, is none of its sums.
+            if value.is_some() || !field.kind.is_counter() {
                 continue;
             }
             // Flags end with a space, and from Linux 5.3 to 5.8 THPeligible begins with tabs.
