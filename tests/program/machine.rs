@@ -1,8 +1,8 @@
 //! `--json` and `--tsv`, as real parsers read them: python3's json and csv, and jq.
 
-#[cfg(feature = "saved")]
 use std::fs;
 use std::io::Write;
+use std::os::unix::fs::symlink;
 use std::process::{Command, Stdio};
 
 use crate::harness::fixture::{Fixture, fixture};
@@ -349,6 +349,19 @@ fn several_processes() {
     // Which names there are, only a mapping says.
     assert_eq!(of(&["--tsv", "-X", "9"]), "");
     assert_eq!(of(&["-q", "--tsv", "8"]), sleep);
+}
+
+/// A command line that cannot be read is said as in text, though no row shows it.
+#[test]
+fn no_command_line() {
+    let tree = Tree::of(&Fixture::new("bash-11443", 7).given());
+    let read = run_on(&tree, &["--json", "7"]).stdout;
+    let path = tree.path().join("7/cmdline");
+    fs::remove_file(&path).unwrap();
+    symlink("cmdline", &path).unwrap();
+    let said = run_on(&tree, &["7"]).stderr;
+    assert_eq!(said, "pmap: 7: command: too many symbolic links\n");
+    run_on(&tree, &["--json", "7"]).is(&read, &said, 1);
 }
 
 /// A record with these counters, and a second with the others.
