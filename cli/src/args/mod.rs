@@ -84,12 +84,12 @@ pub enum Output {
 impl Format {
     /// Are its rows processes?
     pub(crate) const fn is_of_processes(self) -> bool {
-        self as u8 >= Self::Summary as u8
+        matches!(self, Self::Summary | Self::All)
     }
 
     /// Are its rows neither mappings nor columns of them?
     pub(crate) const fn is_answer(self) -> bool {
-        self as u8 >= Self::Group as u8
+        matches!(self, Self::Group | Self::Since) || self.is_of_processes()
     }
 }
 
@@ -448,6 +448,7 @@ impl<'a> Options<'a> {
                 return Err(Reason::TooMany);
             }
         }
+        // Without answers they are not looked at.
         let _ = (target, others);
         Ok(())
     }
