@@ -6,6 +6,7 @@ use pmap_core::{Record, Sum};
 use crate::args::Choice;
 use crate::list::List;
 use crate::message::NotUnderstood;
+use crate::texts::{joined, length};
 
 /// Every field there is a name for: those of maps, the size, and the counters of smaps that kernels
 /// have had since 2.6.32. A `*` marks those that `-X` leaves out.
@@ -85,18 +86,33 @@ const KINDS: [(Kind, u8); 12] = [
 /// How wide numbers are at least, as in the other formats.
 const NUMBER: u8 = 7;
 
-/// The fields of `-x`, first those of maps.
-pub const EXTENDED: &[u8] = b"Address,Perm,Offset,Device,Inode,Size,Mapping,Rss,Anonymous,Locked";
+/// The fields of `-x`: those of maps that stand before the counters, the last of maps, and counters.
+const PARTS: &[&[u8]] = &[
+    b"Address,Perm,Offset,Device,Inode,Size",
+    b",Mapping",
+    b",Rss,Anonymous,Locked",
+];
+/// All of them, once for all lists of them.
+pub const EXTENDED: &[u8] = &joined::<{ length(PARTS) }>(PARTS);
 /// Those of maps.
-pub const MAPS: &[u8] = EXTENDED.split_at(45).0;
-/// Those of the rows for programs that are of groups of mappings.
-#[cfg(all(feature = "answers", feature = "machine"))]
-pub const GROUPS: &[u8] = b"mappings,Size,Rss,Pss,Private,Anonymous,Swap,Mapping";
-/// And of processes.
-#[cfg(all(feature = "answers", feature = "machine"))]
-pub const PROCESSES: &[u8] = GROUPS.split_at(9).1;
+pub const MAPS: &[u8] = first(2);
 /// Those of maps that stand before the counters.
-const HEAD: &[u8] = EXTENDED.split_at(37).0;
+const HEAD: &[u8] = first(1);
+
+/// Those of the first `count` parts.
+const fn first(count: usize) -> &'static [u8] {
+    EXTENDED.split_at(length(PARTS.split_at(count).0)).0
+}
+
+/// The field that groups of mappings have in the rows for programs, and those that processes have too.
+#[cfg(all(feature = "answers", feature = "machine"))]
+const OF_GROUPS: [&[u8]; 2] = [b"mappings,", b"Size,Rss,Pss,Private,Anonymous,Swap,Mapping"];
+/// Those of groups.
+#[cfg(all(feature = "answers", feature = "machine"))]
+pub const GROUPS: &[u8] = &joined::<{ length(&OF_GROUPS) }>(&OF_GROUPS);
+/// Those of processes.
+#[cfg(all(feature = "answers", feature = "machine"))]
+pub const PROCESSES: &[u8] = GROUPS.split_at(OF_GROUPS[0].len()).1;
 
 /// How long the name of a field may be.
 pub const LONGEST_NAME: usize = 31;
@@ -254,6 +270,8 @@ impl Fields {
         self.any_counter |= kind.is_counter();
         self.any_summed |= kind.is_summed();
         let [length, ..] = name.len().to_le_bytes();
+        // There is room: counters leave the last place to the name of the mapping, and the other fields
+        // of maps stand before them, or in a list of fewer fields.
         let _ = self.fields.push(Field {
             name,
             kind,
@@ -331,6 +349,7 @@ impl Fields {
         let is_first = !core::mem::replace(&mut self.any_record, true);
         let takes = is_first && self.are_taken();
         if takes {
+            // Each is the name of a field, and there is no other yet.
             let _ = self.add(HEAD, None);
         }
         let mut place = 0;
@@ -358,7 +377,8 @@ impl Fields {
                 }
                 continue;
             };
-            if value.is_some() || field.kind == Kind::Size {
+            // A line that is called as a field of maps, as that of the size is, is none of its sums.
+            if value.is_some() || !field.kind.is_counter() {
                 continue;
             }
             // Flags end with a space, and from Linux 5.3 to 5.8 THPeligible begins with tabs.
@@ -377,6 +397,7 @@ impl Fields {
             };
         }
         if takes {
+            // It is the name of a field, and room is kept for it.
             let _ = self.add(b"Mapping", None);
         }
         let size = self.place(b"Size", 0);

@@ -369,12 +369,12 @@ impl<'a> Messages<'a> {
         self.end_with_line(bad.first, b"");
     }
 
-    /// The counter in this line has no column, which changes no status: the first record lacks it, or
-    /// there are too many.
+    /// The counter in this line has no column, which changes no status: the first record lacks it, there
+    /// are too many, or its key is too long or, for programs, no word.
     #[cfg(feature = "columns")]
     pub fn no_column(&mut self, target: Target<'_>, line: u64) {
         self.begin_on(target);
-        self.end_with_line(line, b" has no column, as the first record lacks it");
+        self.end_with_line(line, b" has no column");
     }
 
     /// A format has to do without smaps, which changes no status.

@@ -104,6 +104,7 @@ pub(crate) fn choose<'a>(
                     }
                 }
             };
+            // Each is the name of a field or an amount, and there are few.
             let _ = fields.add(list, Some(Kind::Amount));
         }
         fields.are_words = true;
@@ -163,6 +164,7 @@ fn read_from(
     if text.len() == size {
         return Err(Errno::TOOBIG.into());
     }
+    // It is the name of a field, and there is no other yet.
     let _ = fields.add(b"Address", None);
     Ok(read(text, fields, bad))
 }

@@ -106,9 +106,10 @@ impl<const N: usize> Kept<N> {
 
 /// A copy of a [`Record`] in `N` bytes of its own, and 100 for the numbers.
 ///
-/// A reader lends its records; this is how to keep some of them. The counters, which are 2 KiB at most,
-/// go before the name, so that with an `N` of 2,048 and the length of a name both are whole. Of a longer
-/// name the copy has the front, and [says so](Name::is_cut); counters that do not fit are left out.
+/// A reader lends its records; this is how to keep some of them. The counters go before the name: a
+/// kernel writes less than 1 KiB of them, so that with an `N` of 1,024 and the length of a name both are
+/// whole; a hostile file may have as many as the buffer of the reader has room for. Of a longer name the
+/// copy has the front, and [says so](Name::is_cut); counters that do not fit are left out, all of them.
 ///
 /// ```
 /// use pmap_core::{MIN_BUFFER, Smaps, Stored};

@@ -23,15 +23,27 @@ fn agrees(file: &[u8], format: Format) {
 }
 
 /// Are they where the byte `at` of `text` is changed to each there is, with `before` in front of it and
-/// `behind` it what is given, and all of that unchanged after each? Other addresses, which may be out of
-/// order, are in a file of their own.
+/// `behind` it what is given, and all of that unchanged after each? Addresses that may be out of order are
+/// in a file of their own; each of the others has some of its own in one file, so that none is passed over
+/// as given before.
 fn agrees_changed(before: &[u8], text: &[u8], behind: &[u8], at: usize, format: Format) {
+    let record = [before, text, behind].concat();
+    let end = 1 + record.iter().position(|byte| *byte == b'-').unwrap();
     let mut file = Vec::new();
     for byte in 0..=u8::MAX {
-        let mut changed = text.to_vec();
-        changed[at] = byte;
-        let both = [before, &changed, behind, before, text, behind].concat();
-        if byte.is_ascii_hexdigit() {
+        let is_digit = byte.is_ascii_hexdigit();
+        let mut unchanged = record.clone();
+        if !is_digit {
+            // The first two digits of both addresses.
+            let digits = format!("{byte:02x}");
+            for place in [0, end] {
+                unchanged[place..place + 2].copy_from_slice(digits.as_bytes());
+            }
+        }
+        let mut changed = unchanged.clone();
+        changed[before.len() + at] = byte;
+        let both = [changed, unchanged].concat();
+        if is_digit {
             agrees(&both, format);
         } else {
             file.extend(both);

@@ -242,6 +242,19 @@ fn lines_and_amounts_that_are_none() {
     assert_eq!(lines(&outcome)[4], "16       4       2 total kB");
 }
 
+/// A line that is called as a field of maps is not looked at: the field is that of maps.
+#[test]
+fn counters_called_as_fields_of_maps() {
+    let names = ["Address", "Perm", "Offset", "Device", "Inode", "Mapping"];
+    let keys = names.map(|name| format!("{name}: {} kB\n", u64::MAX));
+    let keys = ["Rss: 4 kB\nSize: 1 kB\n", &*keys.concat()].concat();
+    for words in [&["-X"][..], &["-o", "address,mapping"]] {
+        let expected = report_on(&two_records("Rss: 4 kB\n", "Rss: 4 kB\n"), words);
+        let outcome = report_on(&two_records(&keys, &keys), words);
+        outcome.is_report(&expected.stdout);
+    }
+}
+
 #[test]
 fn a_sum_beyond_64_bits() {
     let most = format!("Rss: {} kB\n", u64::MAX);

@@ -10,7 +10,7 @@ use crate::harness::skip::skip;
 use crate::harness::target::Target;
 use crate::harness::tree::Tree;
 
-pub(crate) const NO_COLUMN: &str = "has no column, as the first record lacks it\n";
+pub(crate) const NO_COLUMN: &str = "has no column\n";
 
 /// Linux as its smaps were: the first with each set of keys, and two of 32-bit ARM.
 const KERNELS: [&str; 11] = [

@@ -1,8 +1,8 @@
 //! `--json` and `--tsv`, as real parsers read them: python3's json and csv, and jq.
 
-#[cfg(feature = "saved")]
 use std::fs;
 use std::io::Write;
+use std::os::unix::fs::symlink;
 use std::process::{Command, Stdio};
 
 use crate::harness::fixture::{Fixture, fixture};
@@ -351,6 +351,19 @@ fn several_processes() {
     assert_eq!(of(&["-q", "--tsv", "8"]), sleep);
 }
 
+/// A command line that cannot be read is said as in text, though no row shows it.
+#[test]
+fn no_command_line() {
+    let tree = Tree::of(&Fixture::new("bash-11443", 7).given());
+    let read = run_on(&tree, &["--json", "7"]).stdout;
+    let path = tree.path().join("7/cmdline");
+    fs::remove_file(&path).unwrap();
+    symlink("cmdline", &path).unwrap();
+    let said = run_on(&tree, &["7"]).stderr;
+    assert_eq!(said, "pmap: 7: command: too many symbolic links\n");
+    run_on(&tree, &["--json", "7"]).is(&read, &said, 1);
+}
+
 /// A record with these counters, and a second with the others.
 fn two_records(first: &str, second: &str) -> String {
     format!(
@@ -455,7 +468,7 @@ fn fields_of_the_first_record() {
     let own = ["7 4096 rd", "7 8192 "];
     let expected = [&["pid Rss VmFlags"], &own[..], &["8 1024 ", "8  wr"], &own].concat();
     assert_eq!(rows, expected);
-    let said = "pmap: 8: line 2 has no column, as the first record lacks it\n";
+    let said = "pmap: 8: line 2 has no column\n";
     assert_eq!((outcome.stderr.as_str(), outcome.code()), (said, Some(0)));
 }
 
@@ -476,7 +489,7 @@ fn hostile_keys() {
         assert!(shown.starts_with(expected.trim_end_matches('}')), "{line}");
         assert_eq!(line.matches("\":").count(), 9, "{line}");
     }
-    let said = "pmap: 7: line 3 has no column, as the first record lacks it\n";
+    let said = "pmap: 7: line 3 has no column\n";
     assert_eq!((outcome.stderr.as_str(), outcome.code()), (said, Some(0)));
 }
 

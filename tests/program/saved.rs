@@ -302,6 +302,46 @@ counted! {
     counters_cut: [FIRST, "Size: 4 kB\nRs"], [3];
 }
 
+/// So are damaged lines of a record that makes no row, in every format: one that was given before, one
+/// that only goes on with what was, and with `-A` one outside.
+#[test]
+fn lines_of_a_record_that_makes_no_row() {
+    let longer = SECOND.replace("00502000", "00503000");
+    let damaged = "Rss: zz kB\nno colon\n";
+    let twice = [SECOND, "Rss: 4 kB\n", SECOND, damaged].concat();
+    let grown = [SECOND, "Rss: 4 kB\n", &longer, damaged].concat();
+    let before = [FIRST, "Rss: 4 kB\nno colon\n", SECOND, COUNTERS].concat();
+    let mut words = vec![vec![], vec!["-d"], vec!["-x"]];
+    if cfg!(feature = "columns") {
+        words.extend([vec!["-X"], vec!["-o", "size"]]);
+    }
+    if cfg!(feature = "machine") {
+        words.push(vec!["--json"]);
+    }
+    if cfg!(feature = "answers") {
+        words.extend([vec!["-g"], vec!["--top=1"], vec!["-s"]]);
+    }
+    for words in words {
+        for (content, line) in [(&twice, 5), (&grown, 5), (&before, 3)] {
+            let mut words = words.clone();
+            if cfg!(feature = "procps-ng") && content == &before && words != ["-s"] {
+                words.extend(["-A", "500000"]);
+            }
+            let copy = Copy::of(content.as_bytes());
+            let outcome = copy.reported(&words);
+            let said = format!(
+                "pmap: {}: 1 line not understood, the first is line {line}\n",
+                copy.path()
+            );
+            assert_eq!(
+                (outcome.stderr.as_str(), outcome.code()),
+                (said.as_str(), Some(1)),
+                "{words:?}"
+            );
+        }
+    }
+}
+
 /// A value matters where it is shown.
 #[test]
 fn a_damaged_value() {

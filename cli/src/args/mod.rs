@@ -84,12 +84,12 @@ pub enum Output {
 impl Format {
     /// Are its rows processes?
     pub(crate) const fn is_of_processes(self) -> bool {
-        self as u8 >= Self::Summary as u8
+        matches!(self, Self::Summary | Self::All)
     }
 
     /// Are its rows neither mappings nor columns of them?
     pub(crate) const fn is_answer(self) -> bool {
-        self as u8 >= Self::Group as u8
+        matches!(self, Self::Group | Self::Since) || self.is_of_processes()
     }
 }
 
@@ -235,7 +235,7 @@ where
             Err(reason) => Err(reason),
         };
         #[cfg(feature = "answers")]
-        if item == Ok(b'5') {
+        if item == Ok(words::COUNT) {
             count = Some(items.option);
         }
         if let (Err(reason), None) = (understood, wrong) {
@@ -284,7 +284,7 @@ impl<'a> Options<'a> {
             b'x' => format = Format::Extended,
             b'd' => format = Format::Device,
             b'q' => self.quiet = true,
-            b'0' => self.proc = Some(value),
+            words::PROC => self.proc = Some(value),
             #[cfg(feature = "procps-ng")]
             b'p' => self.show_path = true,
             #[cfg(feature = "procps-ng")]
@@ -318,7 +318,7 @@ impl<'a> Options<'a> {
             #[cfg(feature = "answers")]
             b'g' => format = Format::Group,
             #[cfg(feature = "answers")]
-            b'1' => {
+            words::SINCE => {
                 self.since = value;
                 format = Format::Since;
             }
@@ -331,31 +331,31 @@ impl<'a> Options<'a> {
                 format = Format::Summary;
             }
             #[cfg(feature = "answers")]
-            b'2' => match decimal(text).map(usize::try_from) {
+            words::TOP => match decimal(text).map(usize::try_from) {
                 Some(Ok(top @ 1..=MOST_ROWS)) => self.select.top = top,
                 _ => return Err(Reason::NoCount),
             },
             #[cfg(feature = "answers")]
-            b'3' => {
+            words::SORT => {
                 if !self.select.sort_by(text) {
                     return Err(Reason::NoKey);
                 }
             }
             #[cfg(feature = "answers")]
-            b'4' => self.select.least = select::amount(text).ok_or(Reason::NoAmount)?,
+            words::MIN => self.select.least = select::amount(text).ok_or(Reason::NoAmount)?,
             #[cfg(feature = "answers")]
-            b'5' => {
+            words::COUNT => {
                 let count = decimal(text).filter(|count| *count > 0);
                 self.count = count.ok_or(Reason::NoNumber)?;
             }
             #[cfg(feature = "answers")]
-            b'6' => self.no_args = true,
+            words::NO_ARGS => self.no_args = true,
             #[cfg(feature = "answers")]
-            b'7' => self.gaps = true,
+            words::GAPS => self.gaps = true,
             #[cfg(feature = "machine")]
-            b'8' => self.output = only(self.output, Output::Json)?,
+            words::JSON => self.output = only(self.output, Output::Json)?,
             #[cfg(feature = "machine")]
-            b'9' => self.output = only(self.output, Output::Tsv)?,
+            words::TSV => self.output = only(self.output, Output::Tsv)?,
             _ => return Err(Reason::UnknownOption),
         }
         if self.format != Format::Default && self.format != format {
@@ -448,6 +448,7 @@ impl<'a> Options<'a> {
                 return Err(Reason::TooMany);
             }
         }
+        // Without answers they are not looked at.
         let _ = (target, others);
         Ok(())
     }

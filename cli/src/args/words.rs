@@ -5,7 +5,23 @@ use core::ffi::CStr;
 use super::Reason;
 use crate::texts::{joined, length, number_of};
 
-/// The long names, each behind the letter of its option, or a digit that stands for it.
+/// The options without a letter: in its place is a digit, which no cluster can name.
+pub(super) const PROC: u8 = b'0';
+pub(super) const SINCE: u8 = b'1';
+pub(super) const TOP: u8 = b'2';
+pub(super) const SORT: u8 = b'3';
+pub(super) const MIN: u8 = b'4';
+pub(super) const COUNT: u8 = b'5';
+#[cfg(feature = "answers")]
+pub(super) const NO_ARGS: u8 = b'6';
+#[cfg(feature = "answers")]
+pub(super) const GAPS: u8 = b'7';
+#[cfg(feature = "machine")]
+pub(super) const JSON: u8 = b'8';
+#[cfg(feature = "machine")]
+pub(super) const TSV: u8 = b'9';
+
+/// The long names, each behind the letter of its option, or the digit that stands for it.
 const LONG: &[&[u8]] = &[
     b"0proc\0hhelp\0",
     #[cfg(feature = "procps-ng")]
@@ -30,10 +46,10 @@ static OPTIONS: [u8; length(LONG)] = joined(LONG);
 )]
 const fn is_valued(letter: u8) -> bool {
     match letter {
-        b'0' => true,
+        PROC => true,
         b'A' => cfg!(feature = "procps-ng"),
         b'f' => cfg!(feature = "saved"),
-        b'1'..=b'5' | b'w' => cfg!(feature = "answers"),
+        SINCE | TOP | SORT | MIN | COUNT | b'w' => cfg!(feature = "answers"),
         b'o' | b'C' | b'N' => cfg!(feature = "columns"),
         _ => false,
     }

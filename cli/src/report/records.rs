@@ -74,31 +74,35 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
                 None => break,
                 Some(Ok(record)) => {
                     #[cfg(feature = "saved")]
-                    let start = record.mapping.start;
-                    if !sums.reach(record) {
-                        #[cfg(feature = "saved")]
-                        if start < before && !self.is_live() {
-                            return Err(Trouble::unsorted(record.line()));
-                        }
-                        continue;
-                    }
+                    let (start, counters) = (record.mapping.start, record.counters);
+                    let has_more = sums.reach(record);
                     #[cfg(feature = "saved")]
-                    {
+                    if has_more {
                         before = start;
-                        // Where no counter is looked at, a damaged line would pass.
-                        if self.process.is_none() && !self.looks_at_counters() {
-                            self.bad.add_counters(&record.counters);
-                        }
+                    } else if start < before && !self.is_live() {
+                        return Err(Trouble::unsorted(record.line()));
                     }
-                    self.any = true;
+                    self.any |= has_more;
                     #[cfg(feature = "procps-ng")]
-                    if let Some(range) = self.options.range {
-                        if record.mapping.start > range.high {
+                    let range = self.options.range;
+                    #[cfg(feature = "procps-ng")]
+                    let is_row = has_more && range.is_none_or(|range| range.has(&record.mapping));
+                    #[cfg(not(feature = "procps-ng"))]
+                    let is_row = has_more;
+                    // Of a copy, where no counter is looked at, a damaged line would pass: where the
+                    // format has none, and where nothing of the record is left, or a part without them.
+                    #[cfg(feature = "saved")]
+                    if self.process.is_none()
+                        && !(is_row && start == record.mapping.start && self.looks_at_counters())
+                    {
+                        self.bad.add_counters(&counters);
+                    }
+                    if !is_row {
+                        #[cfg(feature = "procps-ng")]
+                        if range.is_some_and(|range| record.mapping.start > range.high) {
                             break;
                         }
-                        if !range.has(&record.mapping) {
-                            continue;
-                        }
+                        continue;
                     }
                     self.take(record, sums, asked)?;
                 }

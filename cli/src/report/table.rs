@@ -26,7 +26,8 @@ pub struct Row {
     pub(super) figures: Figures,
     /// What a group or a process is called.
     pub(super) text: Kept<256>,
-    /// A mapping, with room for all counters, which are 2 KiB at most, and for 256 bytes of its name.
+    /// A mapping, with room for 2 KiB of counters, more than twice what a kernel writes, and for 256
+    /// bytes of its name: what is left of them is the other's. More counters are left out.
     pub(super) record: Stored<2304>,
 }
 

@@ -34,18 +34,20 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         }
     }
 
-    /// Puts the header line of a process.
+    /// Puts the header line of a process; for programs there is none, and only what is wrong is said.
     #[inline(never)]
     pub(super) fn put_head(&mut self, pid: u32, buffer: &mut [u8]) {
         let no_args = self.no_args();
         let Some(process) = &self.process else {
             return;
         };
-        if self.is_for_programs() {
-            self.has_words = !fill(&mut process.file(c"cmdline"), buffer, 0).is_empty();
-            return;
-        }
-        let any = put_header(self.out, pid, process, buffer, no_args);
+        let any = if self.is_for_programs() {
+            let mut file = process.file(c"cmdline");
+            let any = !fill(&mut file, buffer, 0).is_empty();
+            file.map(|_| any)
+        } else {
+            put_header(self.out, pid, process, buffer, no_args)
+        };
         self.has_words = any == Ok(true);
         match any {
             Err(error) if !is_missing(error) => {
