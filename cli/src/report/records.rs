@@ -1,10 +1,14 @@
 //! The records of a report, read from the first to the last, and what goes wrong with them.
 
+#[cfg(feature = "saved")]
+use pmap_core::Record;
 use pmap_core::{Error, File, Smaps};
 
 use super::Reporter;
 use super::answers::Asked;
 use super::sums::Sums;
+#[cfg(feature = "saved")]
+use crate::args::Format;
 use crate::message::Trouble;
 
 impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
@@ -74,35 +78,32 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
                 None => break,
                 Some(Ok(record)) => {
                     #[cfg(feature = "saved")]
-                    let (start, counters) = (record.mapping.start, record.counters);
-                    let has_more = sums.reach(record);
+                    let start = record.mapping.start;
+                    // Of a copy, where no counter is looked at, a damaged line would pass.
                     #[cfg(feature = "saved")]
-                    if has_more {
-                        before = start;
-                    } else if start < before && !self.is_live() {
-                        return Err(Trouble::unsorted(record.line()));
+                    if self.process.is_none() && !self.looks_at_counters(record, sums) {
+                        self.bad.add_counters(&record.counters);
                     }
-                    self.any |= has_more;
-                    #[cfg(feature = "procps-ng")]
-                    let range = self.options.range;
-                    #[cfg(feature = "procps-ng")]
-                    let is_row = has_more && range.is_none_or(|range| range.has(&record.mapping));
-                    #[cfg(not(feature = "procps-ng"))]
-                    let is_row = has_more;
-                    // Of a copy, where no counter is looked at, a damaged line would pass: where the
-                    // format has none, and where nothing of the record is left, or a part without them.
-                    #[cfg(feature = "saved")]
-                    if self.process.is_none()
-                        && !(is_row && start == record.mapping.start && self.looks_at_counters())
-                    {
-                        self.bad.add_counters(&counters);
-                    }
-                    if !is_row {
-                        #[cfg(feature = "procps-ng")]
-                        if range.is_some_and(|range| record.mapping.start > range.high) {
-                            break;
+                    if !sums.reach(record) {
+                        #[cfg(feature = "saved")]
+                        if start < before && !self.is_live() {
+                            return Err(Trouble::unsorted(record.line()));
                         }
                         continue;
+                    }
+                    #[cfg(feature = "saved")]
+                    {
+                        before = start;
+                    }
+                    self.any = true;
+                    #[cfg(feature = "procps-ng")]
+                    if let Some(range) = self.options.range {
+                        if record.mapping.start > range.high {
+                            break;
+                        }
+                        if !range.has(&record.mapping) {
+                            continue;
+                        }
                     }
                     self.take(record, sums, asked)?;
                 }
@@ -121,6 +122,22 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             }
         }
         Ok(())
+    }
+
+    /// Does what is shown depend on the counters of `record`, so that they are looked at? Not where it has no
+    /// row, or one of a part of it.
+    #[cfg(feature = "saved")]
+    fn looks_at_counters(&self, record: &Record<'_>, sums: &Sums) -> bool {
+        #[cfg(feature = "procps-ng")]
+        if !self
+            .options
+            .range
+            .is_none_or(|range| range.has(&record.mapping))
+        {
+            return false;
+        }
+        record.mapping.start >= sums.reached
+            && (self.selects() || !matches!(self.options.format, Format::Default | Format::Device))
     }
 
     /// Why what was read of a process, to the end of its `file`, may not be the whole, if so.

@@ -170,12 +170,6 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         process.file(c"maps")
     }
 
-    /// Does what is shown depend on counters, so that those of every record are looked at?
-    #[cfg(feature = "saved")]
-    pub(super) fn looks_at_counters(&self) -> bool {
-        self.selects() || !matches!(self.options.format, Format::Default | Format::Device)
-    }
-
     /// Is it a process, and no copy of one?
     pub(super) fn is_live(&self) -> bool {
         self.process.as_ref().is_some_and(Process::is_live)
