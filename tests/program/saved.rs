@@ -212,6 +212,19 @@ fn neither_maps_nor_smaps() {
     }
 }
 
+/// One record of a whole process is no mapping: its size is none.
+#[test]
+fn the_sums_of_a_process() {
+    let rollup = "00400000-7ffe00000000 ---p 00000000 00:00 0                          [rollup]\nRss: 8 kB\n";
+    let copy = Copy::of(rollup.as_bytes());
+    for (_, words) in formats() {
+        let outcome = copy.reported(&words);
+        let said = format!("pmap: {}: neither maps nor smaps\n", copy.path());
+        assert_eq!((&*outcome.stderr, outcome.code()), (&*said, Some(1)));
+        assert!(!outcome.stdout_text().contains("00400000"), "{outcome:?}");
+    }
+}
+
 /// Two processes in one file: the rows stay, there is no sum, and the line is named.
 #[test]
 fn addresses_that_start_again() {

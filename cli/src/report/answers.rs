@@ -150,6 +150,12 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
         self.options.no_args
     }
 
+    /// Is it a report of sums, in which the one record of smaps_rollup has its place?
+    pub(super) fn is_of_sums(&self) -> bool {
+        let format = self.options.format;
+        format == Format::Group || format.is_of_processes()
+    }
+
     /// Are mappings chosen by what they take, or sorted?
     pub(super) fn selects(&self) -> bool {
         self.options.select != Select::default()

@@ -81,8 +81,13 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
                     let start = record.mapping.start;
                     // Of a copy, where no counter is looked at, a damaged line would pass.
                     #[cfg(feature = "saved")]
-                    if self.process.is_none() && !self.looks_at_counters(record, sums) {
-                        self.bad.add_counters(&record.counters);
+                    if self.process.is_none() {
+                        if record.mapping.name.as_bytes() == b"[rollup]" && !self.is_of_sums() {
+                            return Err(Trouble::Neither);
+                        }
+                        if !self.looks_at_counters(record, sums) {
+                            self.bad.add_counters(&record.counters);
+                        }
                     }
                     if !sums.reach(record) {
                         #[cfg(feature = "saved")]

@@ -34,6 +34,11 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
     }
 
     #[cfg(feature = "saved")]
+    pub(super) const fn is_of_sums(&self) -> bool {
+        false
+    }
+
+    #[cfg(feature = "saved")]
     pub(super) const fn selects(&self) -> bool {
         false
     }
