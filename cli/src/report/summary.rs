@@ -26,7 +26,7 @@ impl<const WIDTH: u8> Reporter<'_, '_, WIDTH> {
             Err(trouble) if is_all => match trouble {
                 Trouble::Ended => return Ok(()),
                 Trouble::Unopened(error) if is_missing(error) => return Ok(()),
-                Trouble::Unopened(error) if matches!(error, Errno::ACCES | Errno::PERM) => {
+                Trouble::Unopened(Errno::ACCES | Errno::PERM) => {
                     held.seen.unreadable += 1;
                     return Ok(());
                 }
